@@ -1,0 +1,1 @@
+"""The way of a question: retrieve, rerank, choose evidence, verify, answer."""

@@ -1,0 +1,151 @@
+"""The records of a question's way: asked, drafted, verified, answered.
+
+A `Quote` is made only by cutting a stored revision (`bot.gate`), so no text can be passed in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from pullquote.vectorstore import Passage, Scope, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, when, and of which articles.
+
+    Attributes:
+        asked_on: The day on which it was asked, or None. "This week" means that week, and
+            articles that are newer than this day are not used.
+    """
+
+    text: str
+    asked_on: date | None = None
+    scope: Scope = field(default_factory=Scope)
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPassage:
+    """A passage with the cross-encoder's opinion of it.
+
+    Attributes:
+        score: The cross-encoder's logit plus the prior for nearness in time.
+    """
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What an answerer points at: whole sentences of one passage, by number.
+
+    Attributes:
+        first_sentence: Index into `passage.sentences`.
+        last_sentence: The same, inclusive.
+        highlight: The words that answer, in code points of the revision's text, or None.
+        score: How much these sentences support an answer; higher is better.
+    """
+
+    passage: Passage
+    first_sentence: int
+    last_sentence: int
+    highlight: Span | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answerer's proposal: pointers only, the most telling first.
+
+    Attributes:
+        confidence: 0 to 1: how likely the first quote answers the question.
+    """
+
+    evidence: tuple[Evidence, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A numbered citation: an exact slice of a known revision, and where it comes from.
+
+    Attributes:
+        link: `url` with a text fragment that scrolls to the quote, or None without a url.
+        highlight: Code points relative to the quote's own text, or None.
+    """
+
+    n: int
+    article_id: str
+    revision: int
+    span: Span
+    text: str
+    title: str
+    publisher: str | None
+    authors: tuple[str, ...]
+    published: str | None
+    url: str | None
+    link: str | None
+    highlight: Span | None
+    score: float
+
+
+class Status(StrEnum):
+    """Whether the articles answer."""
+
+    ANSWERED = "answered"
+    ABSTAINED = "abstained"
+
+
+class Reason(StrEnum):
+    """Why there is no answer."""
+
+    EMPTY_CORPUS = "empty_corpus"
+    NOTHING_FOUND = "nothing_found"
+    NOTHING_IN_SCOPE = "nothing_in_scope"
+    WEAK_EVIDENCE = "weak_evidence"
+    QUOTES_NOT_CURRENT = "quotes_not_current"
+
+
+@dataclass(frozen=True, slots=True)
+class NearArticle:
+    """An article that came near the question, shown beside an abstention."""
+
+    article_id: str
+    title: str
+    publisher: str | None
+    published: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What the corpus held when the question was answered."""
+
+    articles: int
+    oldest: str | None
+    newest: str | None
+    updated_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Quotes, or an abstention with its reason. `quotes` is empty exactly when abstained.
+
+    Attributes:
+        id: Random, unique to this answer.
+        reason: None exactly when answered.
+        confidence: 0 to 1.
+        timings_ms: Stage to milliseconds; "total" is the whole.
+    """
+
+    id: str
+    question: Question
+    status: Status
+    reason: Reason | None
+    confidence: float
+    quotes: tuple[Quote, ...]
+    nearest: tuple[NearArticle, ...]
+    corpus: Corpus
+    timings_ms: Mapping[str, float]

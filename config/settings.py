@@ -1,0 +1,97 @@
+"""Settings: environment first, then pullquote.toml, then defaults.
+
+One frozen record, read once by the adapter and handed down; nothing below reads the environment.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import platformdirs
+from pullquote.config.errors import ConfigError
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+CONFIG_FILE = "pullquote.toml"
+
+
+class Settings(BaseSettings):
+    """What a person can set; each field is also `PULLQUOTE_<NAME>` and a key of pullquote.toml."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PULLQUOTE_", extra="forbid", frozen=True, hide_input_in_errors=True
+    )
+
+    data_dir: Annotated[
+        Path, Field(description="Where the catalog and the index live; owner-only.")
+    ] = Path(platformdirs.user_data_dir("pullquote", appauthor=False))
+    embedder: Annotated[
+        str,
+        Field(
+            min_length=1,
+            description=(
+                "bge-small (default), minilm, or any model that sentence-transformers can load:"
+                " a folder, or a hub id where there is a network."
+            ),
+        ),
+    ] = "bge-small"
+    threads: Annotated[
+        int, Field(ge=0, le=256, description="Threads for the models; 0 takes one per core.")
+    ] = 0
+    max_quotes: Annotated[int, Field(ge=1, le=10, description="Quotes in an answer.")] = 3
+    min_confidence: Annotated[
+        float,
+        Field(ge=0, le=1, description="Answer only when the evidence is at least this sure."),
+    ] = 0.2
+    candidates: Annotated[
+        int, Field(ge=2, le=200, description="Passages that the cross-encoder reads.")
+    ] = 14
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the same
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Order the sources: command line, environment, pullquote.toml."""
+        path = Path(os.environ.get("PULLQUOTE_CONFIG", CONFIG_FILE))
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, path))
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings.
+
+    Args:
+        overrides: Values from the command line; None means "not given".
+
+    Raises:
+        ConfigError: A value cannot be used, or pullquote.toml cannot be read.
+    """
+    named = os.environ.get("PULLQUOTE_CONFIG")
+    if named and not Path(named).is_file():
+        raise ConfigError(
+            f"PULLQUOTE_CONFIG names {named!r}, which is not a file",
+            remedy="unset it or name a TOML file",
+        )
+    given = {key: value for key, value in overrides.items() if value is not None}
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(
+            f"setting {name!r}: {first['msg']}",
+            remedy=f"see PULLQUOTE_{name.upper()}, {named or CONFIG_FILE} or the option",
+        ) from error
+    except (ValueError, OSError) as error:  # tomllib's errors are ValueErrors
+        raise ConfigError(f"{named or CONFIG_FILE}: {error}", remedy="mend the TOML") from error
+    return settings.model_copy(update={"data_dir": settings.data_dir.expanduser().resolve()})

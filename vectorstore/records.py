@@ -1,0 +1,212 @@
+"""The records that travel between the rooms: frozen, small, and free of any engine.
+
+Offsets are Unicode code points, half open, into `Revision.text`. Days are proleptic ordinals
+(`datetime.date.toordinal`), so that they compare and subtract as integers.
+"""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of code points of one text.
+
+    Raises:
+        ValueError: The range is empty or negative.
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"not a span: [{self.start}, {self.end})")
+
+    def of(self, text: str) -> str:
+        """Cut this span out of `text`."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known about an article beside its text; may change without a new revision."""
+
+    url: str | None = None
+    publisher: str | None = None
+    authors: tuple[str, ...] = ()
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PassageDraft:
+    """A passage before it is stored: whole sentences `first_sentence` to `last_sentence`.
+
+    Attributes:
+        span: From the first sentence's start to the last one's end (trailing space trimmed).
+        last_sentence: Inclusive.
+        embedded_text: What the encoder will read: title, date and the passage's own text.
+    """
+
+    span: Span
+    first_sentence: int
+    last_sentence: int
+    embedded_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionDraft:
+    """Everything that one transaction stores for a new or changed article.
+
+    Attributes:
+        published: ISO 8601 date or datetime, as precise as the source was, or None.
+        content_sha256: Hex digest of title, text and published (`ingest.identity`).
+        sentence_starts: Ascending; sentence i runs to the start of i+1, so they tile the text.
+        recipe: Version of sentence splitting and passage packing.
+    """
+
+    article_id: str
+    title: str
+    text: str
+    published: str | None
+    metadata: Metadata
+    content_sha256: str
+    sentence_starts: tuple[int, ...]
+    passages: tuple[PassageDraft, ...]
+    recipe: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One immutable text of an article; the only thing that a quote can be cut from."""
+
+    article_id: str
+    number: int
+    title: str
+    text: str
+    published: str | None
+    metadata: Metadata
+    content_sha256: str
+    recorded_at: str
+    current: bool
+    sentence_starts: tuple[int, ...] = field(repr=False)
+
+    @property
+    def day(self) -> date | None:
+        """The day of publication, or None."""
+        return date.fromisoformat(self.published[:10]) if self.published else None
+
+    def sentences(self) -> Iterator[Span]:
+        """Yield each sentence without the white space that surrounds it."""
+        bounds = (*self.sentence_starts, len(self.text))
+        for start, end in itertools.pairwise(bounds):
+            raw = self.text[start:end]
+            left = start + len(raw) - len(raw.lstrip())
+            right = start + len(raw.rstrip())
+            if left < right:
+                yield Span(left, right)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A passage of a current revision, cut afresh from the catalog.
+
+    Attributes:
+        sentences: Spans into the revision's text, white space trimmed.
+    """
+
+    passage_id: int
+    article_id: str
+    revision: int
+    ordinal: int
+    span: Span
+    text: str
+    title: str
+    published: str | None
+    publisher: str | None
+    sentences: tuple[Span, ...]
+
+    @property
+    def day(self) -> date | None:
+        """The day of publication, or None."""
+        return date.fromisoformat(self.published[:10]) if self.published else None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which articles a question may use. Empty tuples and None mean "no limit".
+
+    Attributes:
+        since: First day of publication, inclusive; undated articles do not pass.
+        until: Last day of publication, inclusive; undated articles pass.
+        publishers: Compared without case.
+        hidden_articles: Ids that must not be used (evaluation's gold-removed twins).
+    """
+
+    since: date | None = None
+    until: date | None = None
+    publishers: tuple[str, ...] = ()
+    hidden_articles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One passage that a search found.
+
+    Attributes:
+        score: Higher is better; comparable only within one list of hits.
+        day: Ordinal of the day of publication, or None.
+    """
+
+    passage_id: int
+    score: float
+    day: int | None
+
+
+class Outcome(StrEnum):
+    """What became of an article that was offered to the catalog."""
+
+    ADDED = "added"
+    REVISED = "revised"
+    METADATA = "metadata"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """One line of a list of articles."""
+
+    article_id: str
+    revision: int
+    title: str
+    published: str | None
+    metadata: Metadata
+    characters: int
+    passages: int
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFacts:
+    """What the corpus holds, for every answer and for `status`.
+
+    Attributes:
+        oldest: ISO date of the oldest dated current article, or None.
+        newest: ISO date of the newest one, or None.
+        updated_at: ISO datetime in UTC of the last change, or None.
+        pending: Vectors that wait to be written or deleted.
+    """
+
+    articles: int
+    revisions: int
+    passages: int
+    oldest: str | None
+    newest: str | None
+    updated_at: str | None
+    pending: int
+    generation: int
