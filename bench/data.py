@@ -1,0 +1,99 @@
+"""The shared data, and a corpus of it that is ingested once and kept in bench/.cache/."""
+
+import gzip
+import json
+import shutil
+import sys
+import time
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pullquote.config import Settings
+from pullquote.ingest import Ingestor, Progress
+from pullquote.vectorstore import Store
+
+ROOT = Path(__file__).resolve().parent
+SHARED = ROOT.parent.parent / "shared" / "data"
+CACHE = ROOT / ".cache"
+ARTICLES = SHARED / "news_qa" / "articles.jsonl.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledQuestion:
+    """A question with its accepted answers."""
+
+    id: str
+    tier: str
+    text: str
+    asked_on: date
+    answers: tuple[str, ...]
+    article_ids: frozenset[str]
+    answerable: bool
+
+
+def records(path: Path) -> list[dict[str, Any]]:
+    """Read a gzipped JSON Lines file."""
+    if not path.exists():
+        sys.exit(f"bench: {path.name} is not here: the shared data lies beside the project")
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def questions(*tiers: str) -> list[LabelledQuestion]:
+    """Return the labelled news questions of these tiers, in the files' order."""
+    rows = records(SHARED / "news_qa" / "questions.jsonl.gz")
+    rows += records(SHARED / "news_qa" / "loose.jsonl.gz")
+    return [
+        LabelledQuestion(
+            id=row["id"],
+            tier=row["tier"],
+            text=row["question"],
+            asked_on=date.fromisoformat(row["question_date"].replace("/", "-")),
+            answers=tuple(row["answers"]),
+            article_ids=frozenset(row["article_ids"]),
+            answerable=row["answerable"],
+        )
+        for row in rows
+        if row["tier"] in tiers
+    ]
+
+
+def settings(name: str = "news_qa", **overrides: Any) -> Settings:
+    """Return settings whose data directory is a cached one."""
+    return Settings(data_dir=CACHE / name, **overrides)
+
+
+def build_corpus(*, fresh: bool = False) -> dict[str, Any]:
+    """Ingest the news articles into the cache unless they are there.
+
+    Returns:
+        How the first run went: seconds, passages embedded, articles.
+    """
+    chosen = settings()
+    note = CACHE / "news_qa.first-run.json"
+    if fresh:
+        shutil.rmtree(chosen.data_dir, ignore_errors=True)
+        note.unlink(missing_ok=True)
+    if note.exists():
+        return dict(json.loads(note.read_text()))
+    began = time.perf_counter()
+    store = Store.open(chosen)
+    report = Ingestor(store).run([str(ARTICLES)], on_progress=_show)
+    facts = store.catalog.facts()
+    store.close()
+    first = {
+        "seconds": round(time.perf_counter() - began, 1),
+        "articles": facts.articles,
+        "passages": facts.passages,
+        "embedded": report.embedded,
+        "failures": len(report.failures),
+    }
+    note.write_text(json.dumps(first))
+    return first
+
+
+def _show(progress: Progress) -> None:
+    if progress.done % 500 == 0:
+        print(f"  {progress.phase} {progress.done} of {progress.total}", file=sys.stderr)

@@ -1,0 +1,176 @@
+"""The chain: a LangChain `Runnable` from a question to a verified answer.
+
+Each stage is a function from what is known so far to a little more; only ids, offsets and
+scores are handed on, and the gate cuts every quote from the catalog at the end.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+from uuid import uuid4
+
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from pullquote.bot.gate import Verified, verify
+from pullquote.bot.records import (
+    Answer,
+    Corpus,
+    Draft,
+    NearArticle,
+    Question,
+    RankedPassage,
+    Reason,
+    Status,
+)
+from pullquote.bot.reranker import Reranker
+from pullquote.bot.retriever import PassageRetriever
+from pullquote.config import BadInputError
+from pullquote.vectorstore import Catalog, CorpusFacts, Passage, Scope
+
+MAX_QUESTION_CHARACTERS = 2_000
+_NEAREST = 3
+_NO_DRAFT = Draft((), 0.0)
+
+
+class Answerer(Protocol):
+    """Proposes evidence for a question out of ranked passages; never writes text."""
+
+    def draft(self, question: Question, ranked: list[RankedPassage]) -> Draft:
+        """Return pointers to sentences, the most telling first, and a confidence."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is known of a question on its way through the chain."""
+
+    question: Question
+    passages: tuple[Passage, ...] = ()
+    ranked: tuple[RankedPassage, ...] = ()
+    draft: Draft = _NO_DRAFT
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+class Chain:
+    """The stages, with what they need; `runnable()` joins them."""
+
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        retriever: PassageRetriever,
+        reranker: Reranker,
+        answerer: Answerer,
+        max_quotes: int,
+        min_confidence: float,
+    ) -> None:
+        self._catalog = catalog
+        self._retriever = retriever
+        self._reranker = reranker
+        self._answerer = answerer
+        self._max_quotes = max_quotes
+        self._min_confidence = min_confidence
+
+    def runnable(self) -> Runnable[Question, Answer]:
+        """Join the stages; `invoke`, `batch`, `stream` and their async twins all work."""
+        return (
+            RunnableLambda(_understand).with_config(run_name="understand")
+            | RunnableLambda(self._retrieve).with_config(run_name="retrieve")
+            | RunnableLambda(self._rerank).with_config(run_name="rerank")
+            | RunnableLambda(self._draft).with_config(run_name="draft")
+            | RunnableLambda(self._verify).with_config(run_name="verify")
+        ).with_config(run_name="pullquote")
+
+    def _retrieve(self, asked: Asked) -> Asked:
+        with _timed(asked, "retrieve"):
+            question = asked.question
+            documents = self._retriever.invoke(
+                question.text, asked_on=question.asked_on, scope=question.scope
+            )
+            ids = [int(document.metadata["passage_id"]) for document in documents]
+            passages = tuple(self._catalog.passages(ids))
+        return replace(asked, passages=passages)
+
+    def _rerank(self, asked: Asked) -> Asked:
+        with _timed(asked, "rerank"):
+            ranked = tuple(self._reranker.rank(asked.question, asked.passages))
+        return replace(asked, ranked=ranked)
+
+    def _draft(self, asked: Asked) -> Asked:
+        with _timed(asked, "draft"):
+            draft = self._answerer.draft(asked.question, list(asked.ranked))
+        return replace(asked, draft=draft)
+
+    def _verify(self, asked: Asked) -> Answer:
+        with _timed(asked, "verify"):
+            facts = self._catalog.facts()
+            sure = asked.draft.confidence >= self._min_confidence
+            verified = (
+                verify(asked.draft, asked.passages, self._catalog, self._max_quotes)
+                if sure
+                else Verified((), 0)
+            )
+        reason = None if verified.quotes else _reason(asked, facts, sure=sure)
+        timings = {stage: round(ms, 1) for stage, ms in asked.timings_ms.items()}
+        timings["total"] = round(sum(asked.timings_ms.values()), 1)
+        return Answer(
+            id=uuid4().hex,
+            question=asked.question,
+            status=Status.ANSWERED if verified.quotes else Status.ABSTAINED,
+            reason=reason,
+            confidence=round(asked.draft.confidence, 4),
+            quotes=verified.quotes,
+            nearest=self._nearest(asked) if reason else (),
+            corpus=Corpus(facts.articles, facts.oldest, facts.newest, facts.updated_at),
+            timings_ms=timings,
+        )
+
+    def _nearest(self, asked: Asked) -> tuple[NearArticle, ...]:
+        best = dict.fromkeys(item.passage.article_id for item in asked.ranked)
+        revisions = [self._catalog.revision(article_id) for article_id in list(best)[:_NEAREST]]
+        return tuple(
+            NearArticle(
+                article_id=revision.article_id,
+                title=revision.title,
+                publisher=revision.metadata.publisher,
+                published=revision.published,
+                url=revision.metadata.url,
+            )
+            for revision in revisions
+        )
+
+
+def _understand(question: Question) -> Asked:
+    """Refuse what cannot be a question.
+
+    Raises:
+        BadInputError: The question is empty or longer than `MAX_QUESTION_CHARACTERS`.
+    """
+    text = " ".join(question.text.split())
+    if not any(character.isalnum() for character in text):
+        raise BadInputError("the question has no words", remedy="ask in a sentence or a few words")
+    if len(text) > MAX_QUESTION_CHARACTERS:
+        raise BadInputError(
+            f"the question has {len(text)} characters",
+            remedy=f"ask in at most {MAX_QUESTION_CHARACTERS}",
+        )
+    return Asked(replace(question, text=text))
+
+
+def _reason(asked: Asked, facts: CorpusFacts, *, sure: bool) -> Reason:
+    if not facts.articles:
+        return Reason.EMPTY_CORPUS
+    if not asked.passages:
+        narrow = asked.question.scope != Scope() or asked.question.asked_on is not None
+        return Reason.NOTHING_IN_SCOPE if narrow else Reason.NOTHING_FOUND
+    return Reason.QUOTES_NOT_CURRENT if sure else Reason.WEAK_EVIDENCE
+
+
+@contextmanager
+def _timed(asked: Asked, stage: str) -> Iterator[None]:
+    """Note how long a stage took, in milliseconds."""
+    began = time.perf_counter()
+    yield
+    asked.timings_ms[stage] = (time.perf_counter() - began) * 1_000

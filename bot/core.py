@@ -1,0 +1,83 @@
+"""The core that every adapter calls: open it once, ask it many questions."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Self
+
+from pullquote.bot.records import Answer, Question
+from pullquote.config import Settings
+from pullquote.vectorstore import CrossEncoder, Store
+
+if TYPE_CHECKING:
+    from langchain_core.retrievers import BaseRetriever
+    from langchain_core.runnables import Runnable
+
+
+class Pullquote:
+    """Answers questions from one corpus in the articles' own words.
+
+    Safe to use from several threads. It reads what other processes ingest without a restart.
+    It does not promise that the articles are true, or that retrieval finds everything.
+
+    Attributes:
+        store: The corpus.
+        retriever: A LangChain retriever over the corpus, for chains of your own.
+        chain: A LangChain runnable from a `Question` to an `Answer`.
+    """
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store = store
+        encoder = CrossEncoder(threads=settings.threads)
+        with ThreadPoolExecutor(2, thread_name_prefix="pullquote-warm") as warming:
+            # The models load in C++ while Python imports LangChain and Chroma: a cold question
+            # pays for the longer of the two, not for both. Hence imports in a function.
+            loads = [warming.submit(encoder.warm), warming.submit(store.warm)]
+            from pullquote.bot.chain import Chain  # noqa: PLC0415
+            from pullquote.bot.extractive import ExtractiveAnswerer  # noqa: PLC0415
+            from pullquote.bot.reranker import Reranker  # noqa: PLC0415
+            from pullquote.bot.retriever import PassageRetriever  # noqa: PLC0415
+
+            for load in loads:
+                load.result()
+        retriever = PassageRetriever(store=store, candidates=settings.candidates)
+        self.retriever: BaseRetriever = retriever
+        self.chain: Runnable[Question, Answer] = Chain(
+            catalog=store.catalog,
+            retriever=retriever,
+            reranker=Reranker(encoder),
+            answerer=ExtractiveAnswerer(encoder, max_quotes=settings.max_quotes),
+            max_quotes=settings.max_quotes,
+            min_confidence=settings.min_confidence,
+        ).runnable()
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """Open the corpus in `settings.data_dir` and load the models.
+
+        Raises:
+            PullquoteError: The corpus or a model cannot be opened; the message says the remedy.
+        """
+        return cls(Store.open(settings), settings)
+
+    def ask(self, question: Question) -> Answer:
+        """Answer one question.
+
+        No trace of it is sent anywhere, whatever LangSmith's environment variables say; whoever
+        runs `chain` in a chain of their own decides about tracing there.
+
+        Raises:
+            BadInputError: The question is empty or too long.
+        """
+        from langsmith import tracing_context  # noqa: PLC0415 - start-up time
+
+        with tracing_context(enabled=False):
+            return self.chain.invoke(question)
+
+    def close(self) -> None:
+        """Close the corpus."""
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

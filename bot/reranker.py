@@ -1,0 +1,32 @@
+"""Second stage: the cross-encoder reads question and passage together."""
+
+from collections.abc import Sequence
+
+from pullquote.bot.nearness import nearness
+from pullquote.bot.records import Question, RankedPassage
+from pullquote.vectorstore import CrossEncoder, Passage
+
+_NEARNESS_LOGITS = 3.0  # what a passage of the question's own day gains
+_MAX_TOKENS = 256
+
+
+class Reranker:
+    """Orders passages by how well they answer; a score is a logit plus a prior for nearness."""
+
+    def __init__(self, encoder: CrossEncoder) -> None:
+        self._encoder = encoder
+
+    def rank(self, question: Question, passages: Sequence[Passage]) -> list[RankedPassage]:
+        """Return every passage with its score, best first."""
+        pairs = [(question.text, passage.text) for passage in passages]
+        logits = self._encoder.score(pairs, _MAX_TOKENS)
+        ranked = [
+            RankedPassage(passage, float(logit) + _NEARNESS_LOGITS * _near(passage, question))
+            for passage, logit in zip(passages, logits, strict=True)
+        ]
+        return sorted(ranked, key=lambda item: -item.score)
+
+
+def _near(passage: Passage, question: Question) -> float:
+    day = passage.day
+    return nearness(day.toordinal() if day else None, question.asked_on)

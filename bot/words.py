@@ -1,0 +1,31 @@
+"""A question's words as a full-text query: what is worth looking for, and what is not."""
+
+import re
+
+_WORD = re.compile(r"[^\W_]+(?:['’.\-&][^\W_]+)*")
+_APOSTROPHE_S = re.compile(r"['’]s$")
+
+STOP_WORDS = frozenset(
+    """
+    a about above after again against all also am an and any are aren't as at be because been
+    before being below between both but by can can't cannot could couldn't did didn't do does
+    doesn't doing don't down during each few for from further had hadn't has hasn't have haven't
+    having he her here hers herself him himself his how i if in into is isn't it it's its itself
+    just let's me more most my myself no nor not of off on once only or other our ours ourselves
+    out over own same she should shouldn't so some such than that the their theirs them themselves
+    then there these they this those through to too under until up upon us very was wasn't we were
+    weren't what when where which while who whom whose why will with won't would wouldn't you your
+    yours yourself yourselves tell say said says according many much week today yesterday
+    recently latest
+    """.split()
+)
+
+
+def content_words(question: str) -> list[str]:
+    """Return the words of `question` that carry meaning, in order, each once, in lower case.
+
+    A question of stop words alone ("who was it?") keeps all of its words.
+    """
+    words = [_APOSTROPHE_S.sub("", word.lower()) for word in _WORD.findall(question)]
+    telling = [word for word in words if word not in STOP_WORDS]
+    return list(dict.fromkeys(telling or words))
