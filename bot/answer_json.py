@@ -1,0 +1,63 @@
+"""The answer as JSON: a contract with a version, kept for scripts and other programs.
+
+A change of these names or meanings raises `SCHEMA`; a new name beside them does not.
+"""
+
+from pullquote.bot.records import Answer, Quote
+
+SCHEMA = 1
+
+
+def answer_to_dict(answer: Answer) -> dict[str, object]:
+    """Lay an answer out as plain JSON types.
+
+    Offsets (`start`, `end`) are code points of the revision's text; `highlight` counts code
+    points of the quote's own text. `quotes` is empty exactly when `status` is "abstained".
+    """
+    question = answer.question
+    return {
+        "schema": SCHEMA,
+        "id": answer.id,
+        "question": question.text,
+        "question_date": question.asked_on.isoformat() if question.asked_on else None,
+        "status": str(answer.status),
+        "reason": str(answer.reason) if answer.reason else None,
+        "confidence": answer.confidence,
+        "quotes": [_quote(quote) for quote in answer.quotes],
+        "nearest": [
+            {
+                "article_id": near.article_id,
+                "title": near.title,
+                "published": near.published,
+                "url": near.url,
+            }
+            for near in answer.nearest
+        ],
+        "corpus": {
+            "articles": answer.corpus.articles,
+            "oldest": answer.corpus.oldest,
+            "newest": answer.corpus.newest,
+            "updated_at": answer.corpus.updated_at,
+        },
+        "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def _quote(quote: Quote) -> dict[str, object]:
+    span = quote.highlight
+    return {
+        "n": quote.n,
+        "article_id": quote.article_id,
+        "revision": quote.revision,
+        "start": quote.span.start,
+        "end": quote.span.end,
+        "text": quote.text,
+        "title": quote.title,
+        "publisher": quote.publisher,
+        "authors": list(quote.authors),
+        "published": quote.published,
+        "url": quote.url,
+        "link": quote.link,
+        "highlight": [span.start, span.end] if span else None,
+        "score": quote.score,
+    }

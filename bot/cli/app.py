@@ -1,0 +1,90 @@
+"""The command line's root: its global options and the table of commands."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pullquote.bot.cli.articles import ARTICLES_EXAMPLES, articles
+from pullquote.bot.cli.ask import ASK_EXAMPLES, ask
+from pullquote.bot.cli.chat import CHAT_EXAMPLES, chat
+from pullquote.bot.cli.doctor import DOCTOR_EXAMPLES, doctor
+from pullquote.bot.cli.frame import Frame
+from pullquote.bot.cli.help import Command, epilog
+from pullquote.bot.cli.ingest import INGEST_EXAMPLES, ingest
+from pullquote.bot.cli.remove import REMOVE_EXAMPLES, remove
+from pullquote.bot.cli.session import Session
+from pullquote.bot.cli.show import SHOW_EXAMPLES, show
+from pullquote.bot.cli.status import STATUS_EXAMPLES, status
+
+COMMANDS = (
+    (ask, ASK_EXAMPLES),
+    (chat, CHAT_EXAMPLES),
+    (ingest, INGEST_EXAMPLES),
+    (articles, ARTICLES_EXAMPLES),
+    (show, SHOW_EXAMPLES),
+    (remove, REMOVE_EXAMPLES),
+    (status, STATUS_EXAMPLES),
+    (doctor, DOCTOR_EXAMPLES),
+)
+
+ROOT_EXAMPLES = (
+    "pullquote ingest articles/",
+    'pullquote ask "Who is the new mayor of Port Alder?"',
+    "pullquote ask --help",
+)
+
+
+def _version(*, wanted: bool) -> None:
+    if wanted:
+        # Imported here for start-up time: reading package metadata is needed only now.
+        from importlib.metadata import version  # noqa: PLC0415
+
+        typer.echo(f"pullquote {version('pullquote')}")
+        raise typer.Exit
+
+
+def root(
+    ctx: typer.Context,
+    data_dir: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Where the articles are kept; else PULLQUOTE_DATA_DIR, else the system's place.",
+        ),
+    ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Log what is done; show where an error arose.")
+    ] = False,
+    version: Annotated[  # noqa: ARG001 - the callback answers
+        bool,
+        typer.Option(
+            "--version",
+            help="Show the version and exit.",
+            callback=lambda value: _version(wanted=value),
+            is_eager=True,
+        ),
+    ] = False,
+) -> None:
+    """Ask an archive of articles; read the answer in the articles' own words, cited."""
+    ctx.obj = Session(data_dir, verbose)
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+def build() -> typer.Typer:
+    """Put the command line together."""
+    # Plain help, without rich's panels: it starts faster and keeps the examples' lines.
+    made = typer.Typer(
+        cls=Frame,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["--help", "-h"]},
+    )
+    made.callback(invoke_without_command=True, epilog=epilog(ROOT_EXAMPLES))(root)
+    for command, examples in COMMANDS:
+        made.command(cls=Command, epilog=epilog(examples))(command)
+    return made
+
+
+app = build()

@@ -1,0 +1,135 @@
+"""`pullquote ask`: one question, or many from a file."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated
+
+import typer
+
+from pullquote.bot.cli import json_out, terminal
+from pullquote.bot.cli.session import Session, day_option, session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from pullquote.vectorstore import Scope
+
+# Imports inside the functions below are there for start-up time.
+
+ASK_EXAMPLES = (
+    'pullquote ask "Who is the new mayor of Port Alder?"',
+    'pullquote ask "What closed this week?" --date 2024-03-08',
+    'pullquote ask "How many were hurt?" --publisher "The Norrland Courier" --json',
+    "pullquote ask --batch questions.jsonl --json > answers.jsonl",
+)
+
+
+def ask(
+    ctx: typer.Context,
+    *,
+    question: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="QUESTION", help="The question, best within quotes."),
+    ] = None,
+    date: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DAY",
+            help="The day of the question, as 2024-03-08: newer articles are not used.",
+        ),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Use only articles of this day or later.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Use only articles of this day or earlier.")
+    ] = None,
+    publisher: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Use only this publisher's articles; may be repeated."),
+    ] = None,
+    batch: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE",
+            help="Answer each line of a JSON Lines file (id, question, question_date); - is stdin.",
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the answer as JSON, for programs.")
+    ] = False,
+) -> None:
+    """Answer a question with the articles' own words, each with its source.
+
+    If no article supports an answer, that is said, with the nearest articles. The exit status
+    is 0 in both cases.
+    """
+    words = " ".join(question or ())
+    if bool(words.strip()) == (batch is not None):
+        raise typer.BadParameter(
+            "give either a question or --batch FILE", param_hint="QUESTION", ctx=ctx
+        )
+    if batch is not None and not as_json:
+        raise typer.BadParameter("answers of a batch are JSON; add --json", param_hint="--batch")
+    asked_on = day_option("--date", date)
+    scope = _scope(since, until, publisher or [])
+    if batch is None:
+        _ask_one(session(ctx), words, asked_on, scope, as_json=as_json)
+    elif _ask_batch(session(ctx), batch, asked_on, scope):
+        raise typer.Exit(1)
+
+
+def _scope(since: str | None, until: str | None, publishers: list[str]) -> Scope:
+    from pullquote.vectorstore import Scope  # noqa: PLC0415
+
+    return Scope(
+        since=day_option("--since", since),
+        until=day_option("--until", until),
+        publishers=tuple(publishers),
+    )
+
+
+def _ask_one(
+    here: Session, words: str, asked_on: date | None, scope: Scope, *, as_json: bool
+) -> None:
+    from pullquote.bot.answer_json import answer_to_dict  # noqa: PLC0415
+    from pullquote.bot.cli.answer_view import show_answer  # noqa: PLC0415
+    from pullquote.bot.records import Question  # noqa: PLC0415
+
+    with terminal.waiting("Reading the articles"), here.open_core() as core:
+        answer = core.ask(Question(words, asked_on, scope))
+    if as_json:
+        json_out.write(answer_to_dict(answer))
+    else:
+        show_answer(terminal.out(), answer)
+
+
+def _ask_batch(here: Session, path: str, asked_on: date | None, scope: Scope) -> int:
+    """Answer a file's lines; return how many of them could not be answered."""
+    from pullquote.bot.batch import BadLine, answer_all  # noqa: PLC0415
+
+    bad = 0
+    with _open(path) as source, here.open_core() as core:
+        for record in answer_all(source, core.ask, asked_on=asked_on, scope=scope):
+            if isinstance(record, BadLine):
+                bad += 1
+                json_out.write_line(record.as_dict())
+            else:
+                json_out.write_line(record)
+    if bad:
+        lines = "1 line" if bad == 1 else f"{bad:,} lines"
+        terminal.say_error(f"{lines} could not be answered; each answer's 'error' says why")
+    return bad
+
+
+@contextlib.contextmanager
+def _open(path: str) -> Iterator[IO[bytes]]:
+    if path == "-":
+        yield sys.stdin.buffer
+    else:
+        with Path(path).open("rb") as source:
+            yield source

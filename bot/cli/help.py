@@ -1,0 +1,46 @@
+"""How the help of a command is laid out: arguments by name, options, then examples."""
+
+from typing import Any
+
+import typer
+from typer.core import TyperArgument, TyperCommand
+
+
+class Command(TyperCommand):
+    """A command whose help names its arguments without Python's types."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Write the usage line: PATH... where needed, [PATH...] where it may be left out."""
+        return ["[OPTIONS]", *(_usage(argument) for argument in _arguments(self, ctx))]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """List the arguments and the options."""
+        arguments = [(_name(argument), argument.help or "") for argument in _arguments(self, ctx)]
+        options = [
+            record
+            for param in self.get_params(ctx)
+            if not isinstance(param, TyperArgument) and (record := param.get_help_record(ctx))
+        ]
+        for heading, rows in (("Arguments", arguments), ("Options", options)):
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
+
+
+def epilog(examples: tuple[str, ...]) -> str:
+    """Lay out examples so that each keeps its line."""
+    # A line with only \b keeps the formatter from joining the lines of its paragraph.
+    return "\b\nExamples:\n" + "\n".join(f"  {example}" for example in examples)
+
+
+def _arguments(command: TyperCommand, ctx: typer.Context) -> list[TyperArgument]:
+    return [param for param in command.get_params(ctx) if isinstance(param, TyperArgument)]
+
+
+def _name(argument: TyperArgument) -> str:
+    name = argument.metavar or argument.name or ""
+    return name if argument.nargs == 1 else f"{name}..."
+
+
+def _usage(argument: TyperArgument) -> str:
+    return _name(argument) if argument.required else f"[{_name(argument)}]"

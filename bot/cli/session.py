@@ -1,0 +1,72 @@
+"""What one run of the command line was told, and how it opens the core."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from pullquote.bot.cli.frame import log_to_stderr
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from pullquote.bot.core import Pullquote
+    from pullquote.config import Settings
+    from pullquote.vectorstore import Store
+
+# Imports inside the functions below are there for start-up time: `--help` needs none of them.
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The options that stand before the command."""
+
+    data_dir: Path | None
+    verbose: bool
+
+    def settings(self) -> Settings:
+        """Read the settings, the command line before all else, and set up the log."""
+        from pullquote.config import load_settings  # noqa: PLC0415
+
+        settings = load_settings(data_dir=self.data_dir)
+        log_to_stderr("INFO" if self.verbose else settings.log_level)
+        return settings
+
+    def open_store(self) -> Store:
+        """Open the catalog and what hangs on it."""
+        from pullquote.vectorstore import Store  # noqa: PLC0415
+
+        return Store.open(self.settings())
+
+    def open_core(self) -> Pullquote:
+        """Open the whole chain of question and answer."""
+        from pullquote.bot.core import Pullquote  # noqa: PLC0415
+
+        return Pullquote.open(self.settings())
+
+
+def session(ctx: typer.Context) -> Session:
+    """Return what stands before the command."""
+    found = ctx.find_object(Session)
+    assert found is not None
+    return found
+
+
+def day_option(name: str, text: str | None) -> date | None:
+    """Read an option that names a day.
+
+    Raises:
+        typer.BadParameter: It names none.
+    """
+    from pullquote.bot.dates import parse_day  # noqa: PLC0415
+    from pullquote.config import BadInputError  # noqa: PLC0415
+
+    if text is None:
+        return None
+    try:
+        return parse_day(text)
+    except BadInputError as error:
+        raise typer.BadParameter(str(error), param_hint=name) from error

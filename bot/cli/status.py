@@ -1,0 +1,90 @@
+"""`pullquote status`: what this installation holds."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pullquote.bot.cli import json_out, terminal
+from pullquote.bot.cli.session import session
+
+if TYPE_CHECKING:
+    from pullquote.bot.status import Installation
+
+# Imports inside the functions below are there for start-up time.
+
+STATUS_EXAMPLES = ("pullquote status", "pullquote --data-dir archive status --json")
+
+
+def status(
+    ctx: typer.Context,
+    *,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the status as JSON, for programs.")
+    ] = False,
+) -> None:
+    """Say what is stored: counts, dates, work left undone, models and sizes."""
+    from pullquote.bot.status import installation  # noqa: PLC0415
+
+    here = session(ctx)
+    settings = here.settings()
+    with here.open_store() as store:
+        state = installation(store, settings)
+    if as_json:
+        json_out.write(_as_dict(state))
+    else:
+        _show(state)
+
+
+def _show(state: Installation) -> None:
+    from rich.text import Text  # noqa: PLC0415
+
+    from pullquote.bot.cli import wording  # noqa: PLC0415
+
+    facts, sizes = state.facts, state.sizes
+    built_by = state.index_fingerprint
+    pending = f"{wording.count(facts.pending, 'vector')} to write; pullquote doctor --fix does"
+    rows = (
+        ("Articles", f"{facts.articles:,}"),
+        ("Revisions", f"{facts.revisions:,}"),
+        ("Passages", f"{facts.passages:,}"),
+        ("Dates", wording.covered(facts.oldest, facts.newest)),
+        ("Updated", wording.moment(facts.updated_at)),
+        ("Pending", pending if facts.pending else "nothing"),
+        ("Embedder", state.embedder + (f" (fingerprint {built_by})" if built_by else "")),
+        ("Reranker", state.reranker),
+        ("Catalog", wording.size(sizes.catalog)),
+        ("Index", wording.size(sizes.index)),
+        ("Other files", wording.size(sizes.models + sizes.other)),
+        ("Kept in", str(state.data_dir)),
+    )
+    console = terminal.out()
+    for name, value in rows:
+        line = Text(f"{name:<13}", style="dim")
+        line.append(terminal.safe_line(value), style="not dim")
+        terminal.print_long(console, line)
+
+
+def _as_dict(state: Installation) -> dict[str, object]:
+    facts = state.facts
+    return {
+        "schema": 1,
+        "data_dir": str(state.data_dir),
+        "corpus": {
+            "articles": facts.articles,
+            "revisions": facts.revisions,
+            "passages": facts.passages,
+            "oldest": facts.oldest,
+            "newest": facts.newest,
+            "updated_at": facts.updated_at,
+        },
+        "pending": facts.pending,
+        "models": {
+            "embedder": state.embedder,
+            "index_fingerprint": state.index_fingerprint,
+            "reranker": state.reranker,
+        },
+        "bytes": asdict(state.sizes),
+    }

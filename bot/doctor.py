@@ -1,0 +1,190 @@
+"""The doctor: what can be wrong with an installation, looked at and, where possible, mended.
+
+Each check is a small function that returns a `Check`. No check changes the corpus; `mend` does.
+"""
+
+import importlib.metadata
+import platform
+import re
+import stat
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from pullquote.config import IndexUnavailableError, LockedError, PullquoteError, Settings
+from pullquote.vectorstore import Store
+from pullquote.vectorstore.weights import PACKAGED_MODELS, PackagedModel, read_verified
+
+FIX = "run `pullquote doctor --fix`"
+
+OnProgress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What was looked at and what was found.
+
+    Attributes:
+        detail: What was found, one line.
+        remedy: What to do when it is not well, or "".
+    """
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+
+
+def examine(settings: Settings) -> list[Check]:
+    """Look at everything: programs, weights, the data directory, the catalog, the index."""
+    checks = [installation(), *(weights(model) for model in PACKAGED_MODELS)]
+    loose = _open_to_others(settings.data_dir)
+    try:
+        store = Store.open(settings)  # narrows what is open to others
+    except PullquoteError as error:
+        return [*checks, _failed("data directory", error)]
+    with store:
+        checks.append(directory(settings.data_dir, loose))
+        for name, look in STORE_CHECKS.items():
+            try:
+                checks.append(look(store))
+            except PullquoteError as error:
+                checks.append(_failed(name, error))
+    return checks
+
+
+def mend(
+    settings: Settings, broken: Collection[str], on_progress: OnProgress | None = None
+) -> None:
+    """Mend what can be mended: full text, missing and stray vectors, work left undone.
+
+    Args:
+        settings: Name the corpus.
+        broken: Names of the checks that failed.
+        on_progress: Called with the vectors done and their number in all.
+
+    Raises:
+        PullquoteError: It cannot be mended from here; the message says the remedy.
+    """
+    with Store.open(settings) as store, store.writing("doctor --fix"):
+        if "catalog" in broken:
+            store.catalog.rebuild_fulltext()
+        if "index" in broken:
+            _mend_index(store, on_progress)
+        if "pending work" in broken:
+            store.sync(on_progress)
+
+
+def installation() -> Check:
+    """See that every library that is needed is there."""
+    name = "installation"
+    version = importlib.metadata.version("pullquote")
+    missing = []
+    for requirement in importlib.metadata.requires("pullquote") or []:
+        wanted, _, condition = requirement.partition(";")
+        library = re.split(r"[^A-Za-z0-9._-]", wanted, maxsplit=1)[0]
+        try:
+            importlib.metadata.version(library)
+        except importlib.metadata.PackageNotFoundError:
+            if "extra" not in condition:
+                missing.append(library)
+    if missing:
+        wanted = " ".join(missing)
+        return Check(name, False, f"not installed: {wanted}", f"pip install {wanted}")
+    return Check(name, True, f"pullquote {version}, Python {platform.python_version()}")
+
+
+def weights(model: PackagedModel) -> Check:
+    """See that a model's files are the published ones."""
+    name = f"weights of {model.title.partition('/')[2]}"
+    try:
+        for file in (model.weights, model.tokenizer):
+            read_verified(model, file)
+    except PullquoteError as error:
+        return _failed(name, error)
+    return Check(name, True, "the published files")
+
+
+def directory(data_dir: Path, loose: Collection[Path]) -> Check:
+    """See that nobody else may read the data directory.
+
+    Args:
+        data_dir: The directory, opened by now.
+        loose: What was open to others before it was opened.
+    """
+    remaining = _open_to_others(data_dir)
+    if remaining:
+        detail = f"{data_dir}: other users may read {len(remaining)} files or folders"
+        return Check("data directory", False, detail, f"chmod -R go= '{data_dir}'")
+    closed = f"; {len(loose)} files or folders were open to others until now" if loose else ""
+    return Check("data directory", True, f"{data_dir}, for its owner alone{closed}")
+
+
+def catalog(store: Store) -> Check:
+    """See that the catalog is whole."""
+    problems = store.catalog.check()
+    if problems:
+        remedy = f"{FIX}; if it stays, restore a copy or ingest into a new data directory"
+        return Check("catalog", False, _summary(problems), remedy)
+    facts = store.catalog.facts()
+    detail = f"{facts.articles:,} articles, {facts.passages:,} passages"
+    return Check("catalog", True, detail)
+
+
+def index(store: Store) -> Check:
+    """See that the index holds the catalog's vectors, all of them and no others."""
+    of_the_catalog = set(store.catalog.check())
+    problems = [problem for problem in store.check() if problem not in of_the_catalog]
+    if problems:
+        return Check("index", False, _summary(problems), FIX)
+    built_by = store.catalog.index_fingerprint()
+    return Check(
+        "index", True, f"built by embedder {built_by}" if built_by else "nothing in it yet"
+    )
+
+
+def pending_work(store: Store) -> Check:
+    """See that no vector waits, unless somebody is writing just now."""
+    name = "pending work"
+    waiting = store.catalog.facts().pending
+    if not waiting:
+        return Check(name, True, "none")
+    try:
+        with store.writing("doctor"):
+            return Check(name, False, f"{waiting:,} vectors wait to be written", FIX)
+    except LockedError as error:
+        return Check(name, True, f"{waiting:,} vectors wait; {error.args[0]}")
+
+
+STORE_CHECKS: dict[str, Callable[[Store], Check]] = {
+    "catalog": catalog,
+    "index": index,
+    "pending work": pending_work,
+}
+
+
+def _mend_index(store: Store, on_progress: OnProgress | None) -> None:
+    """Write what is missing and delete what is too much; build anew what cannot be read."""
+    try:
+        store.catalog.enqueue_all()  # vectors that are there already are not embedded again
+        store.sync(on_progress)
+        stray = set(store.index.keys()).difference(store.catalog.live_keys())
+        store.index.delete(sorted(stray))
+    except IndexUnavailableError:
+        store.rebuild_index(on_progress)
+
+
+def _failed(name: str, error: PullquoteError) -> Check:
+    return Check(name, False, " ".join(str(error.args[0]).split()), error.remedy)
+
+
+def _summary(problems: list[str]) -> str:
+    more = f", and {len(problems) - 3:,} more" if len(problems) > 3 else ""
+    return "; ".join(problems[:3]) + more
+
+
+def _open_to_others(data_dir: Path) -> list[Path]:
+    """List what others may use; links are not followed."""
+    paths = [data_dir, *data_dir.rglob("*")] if data_dir.is_dir() else []
+    others = stat.S_IRWXG | stat.S_IRWXO
+    return [p for p in paths if not p.is_symlink() and p.lstat().st_mode & others]

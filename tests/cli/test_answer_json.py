@@ -1,0 +1,77 @@
+"""The answer's JSON contract, schema 1: names, types and what is null."""
+
+import json
+from datetime import date
+
+from pullquote.bot.answer_json import answer_to_dict
+
+
+def test_an_answer_has_exactly_the_fields_of_schema_1(records) -> None:
+    answer = records.answer(asked_on=date(2024, 3, 6))
+
+    assert answer_to_dict(answer) == {
+        "schema": 1,
+        "id": "0f0f",
+        "question": "How long?",
+        "question_date": "2024-03-06",
+        "status": "answered",
+        "reason": None,
+        "confidence": 0.75,
+        "quotes": [
+            {
+                "n": 1,
+                "article_id": "courier-17",
+                "revision": 1,
+                "start": 47,
+                "end": 93,
+                "text": "Repairs will take 14 weeks, the council said.",
+                "title": "Tarn bridge to close",
+                "publisher": "The Norrland Courier",
+                "authors": ["Ida Strand", "Per Holm"],
+                "published": "2024-03-04",
+                "url": "https://courier.example/tarn",
+                "link": "https://courier.example/tarn#:~:text=Repairs%20will%20take",
+                "highlight": [18, 26],
+                "score": 7.25,
+            }
+        ],
+        "nearest": [],
+        "corpus": {
+            "articles": 15,
+            "oldest": "2024-01-02",
+            "newest": "2024-03-05",
+            "updated_at": "2024-03-06T09:30:00+00:00",
+        },
+        "timings_ms": {"retrieve": 12.5, "total": 40.0},
+    }
+
+
+def test_an_abstention_has_a_reason_no_quotes_and_the_nearest_articles(records) -> None:
+    told = answer_to_dict(records.abstention())
+
+    assert told["status"] == "abstained"
+    assert told["reason"] == "weak_evidence"
+    assert told["quotes"] == []
+    assert told["question_date"] is None
+    assert told["nearest"] == [
+        {
+            "article_id": "courier-9",
+            "title": "Ferry strike",
+            "published": "2024-02-01",
+            "url": "https://courier.example/ferry",
+        }
+    ]
+
+
+def test_what_is_unknown_is_null(records) -> None:
+    bare = records.quote(publisher=None, published=None, url=None, link=None, highlight=None)
+
+    quote = answer_to_dict(records.answer(bare))["quotes"][0]
+
+    assert [quote[k] for k in ("publisher", "published", "url", "link", "highlight")] == [None] * 5
+
+
+def test_the_contract_holds_only_plain_json_types(records) -> None:
+    for answer in (records.answer(), records.abstention()):
+        told = answer_to_dict(answer)
+        assert json.loads(json.dumps(told, allow_nan=False)) == told

@@ -1,0 +1,146 @@
+"""An answer as a person reads it, on a terminal and in a pipe."""
+
+import pytest
+from rich.console import Console
+
+from pullquote.bot.cli.answer_view import show_answer, show_sources
+from pullquote.bot.records import Corpus, Reason
+from pullquote.vectorstore import Span
+
+ESC = "\x1b"
+
+
+def test_a_piped_answer_is_plain_text_with_the_whole_link(records, pipe: Console) -> None:
+    show_answer(pipe, records.answer())
+
+    assert records.shown(pipe).splitlines()[:7] == [
+        " 1  Repairs will take 14 weeks, the council said.",
+        "",
+        "    Tarn bridge to close · The Norrland Courier · Ida Strand, Per Holm · 4 March",
+        "    2024",
+        "    https://courier.example/tarn#:~:text=Repairs%20will%20take",
+        "",
+        "In context: pullquote show courier-17 --quote 47:93",
+    ]
+
+
+def test_the_corpus_behind_the_answer_is_said_in_one_line(records, pipe: Console) -> None:
+    show_answer(pipe, records.answer())
+
+    last = records.shown(pipe).splitlines()[-1]
+    assert last.startswith("15 articles, 2 January 2024 to 5 March 2024; updated 6 March 2024, ")
+
+
+def test_the_words_that_answer_are_bold_on_a_terminal(records, screen: Console) -> None:
+    show_answer(screen, records.answer())
+
+    assert f"take {ESC}[1m14 weeks{ESC}[0m, the council" in records.shown(screen)
+
+
+def test_a_terminal_gets_a_hyperlink_to_the_quote(records, screen: Console) -> None:
+    show_answer(screen, records.answer())
+
+    assert ";https://courier.example/tarn#:~:text=Repairs%20will%20take\x1b\\" in (
+        records.shown(screen)
+    )
+
+
+def test_only_the_first_quote_brings_the_hint(records, pipe: Console) -> None:
+    second = records.quote(n=2, article_id="other", link=None)
+
+    show_answer(pipe, records.answer(records.quote(), second))
+
+    assert records.shown(pipe).count("pullquote show") == 1
+    assert " 2  Repairs" in records.shown(pipe)
+
+
+def test_the_hint_can_be_pasted_into_a_shell(records, pipe: Console) -> None:
+    odd = records.quote(article_id="https://a.example/?q=1&r='2", revision=3)
+
+    show_answer(pipe, records.answer(odd))
+
+    assert (
+        """pullquote show 'https://a.example/?q=1&r='"'"'2' --revision 3 --quote 47:93\n"""
+        in records.shown(pipe)
+    )
+
+
+def test_no_line_is_wider_than_80_columns_but_links_and_commands(records, pipe: Console) -> None:
+    long = records.quote(text="word 漢字 " * 60, title="title " * 40, highlight=None)
+
+    show_answer(pipe, records.answer(long))
+
+    from rich.cells import cell_len
+
+    for line in records.shown(pipe).splitlines():
+        assert cell_len(line) <= 80 or "https://" in line or "pullquote show" in line
+        assert line == line.rstrip()
+
+
+def test_a_quote_without_publisher_date_or_link_has_what_is_known(records, pipe: Console) -> None:
+    bare = records.quote(publisher=None, authors=(), published=None, url=None, link=None)
+
+    show_answer(pipe, records.answer(bare))
+
+    assert "    Tarn bridge to close · undated\n\nIn context" in records.shown(pipe)
+
+
+def test_an_abstention_says_so_with_reason_nearest_and_dates(records, pipe: Console) -> None:
+    show_answer(pipe, records.abstention())
+
+    assert records.shown(pipe).splitlines()[:-1] == [
+        "The articles do not say.",
+        "No sentence in them answers the question surely enough.",
+        "",
+        "Nearest articles:",
+        "  - Ferry strike · The Norrland Courier · 1 February 2024",
+        "    https://courier.example/ferry",
+        "",
+    ]
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_reason_has_its_words(records, pipe: Console, reason: Reason) -> None:
+    show_answer(pipe, records.abstention(reason))
+
+    second = records.shown(pipe).splitlines()[1]
+    assert second.endswith(".")
+    assert str(reason) not in second
+
+
+def test_an_empty_corpus_tells_how_to_fill_it(records, pipe: Console) -> None:
+    show_answer(pipe, records.abstention(Reason.EMPTY_CORPUS, corpus=Corpus(0, None, None, None)))
+
+    assert "pullquote ingest" in records.shown(pipe)
+    assert records.shown(pipe).endswith("The corpus is empty.\n")
+
+
+def test_a_hostile_article_cannot_steer_the_terminal(records, screen: Console) -> None:
+    evil = "\x1b[2J\x1b]0;owned\x07 [red]x[/red] \u202e \x9b1m"
+    hostile = records.quote(
+        text=evil,
+        title=evil,
+        publisher=evil,
+        authors=(evil,),
+        article_id=evil,
+        published=evil,
+        link="https://x.example/" + evil,
+        highlight=Span(0, 3),
+    )
+    show_answer(screen, records.answer(hostile))
+    show_answer(screen, records.abstention(title=evil))
+    show_sources(screen, records.answer(hostile))
+
+    shown = records.shown(screen)
+    assert "\x1b[2J" not in shown
+    assert "\x1b]0" not in shown
+    assert not any(c in shown for c in "\x07\u202e\x9b")
+    assert "[red]x[/red]" in shown
+
+
+def test_sources_name_article_revision_and_characters(records, pipe: Console) -> None:
+    show_sources(pipe, records.answer(records.quote(), records.quote(n=2, link=None)))
+
+    assert "    courier-17, revision 1, characters 47:93\n" in records.shown(pipe)
+    assert " 2  Tarn bridge to close" in records.shown(pipe)
+    assert "Repairs" not in records.shown(pipe).replace("Repairs%20", "")
