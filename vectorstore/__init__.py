@@ -1,10 +1,13 @@
 """What is stored and how it is found: the catalog, the encoders and the vector index."""
 
+from pullquote.vectorstore.catalog import Catalog
 from pullquote.vectorstore.embedder import Embedder, FloatArray
+from pullquote.vectorstore.recipe import day_of, embedded_text
 from pullquote.vectorstore.records import (
     ArticleSummary,
     CorpusFacts,
     Hit,
+    KnownArticle,
     Metadata,
     Outcome,
     Passage,
@@ -14,13 +17,17 @@ from pullquote.vectorstore.records import (
     Scope,
     Span,
 )
+from pullquote.vectorstore.store import Store
+from pullquote.vectorstore.sync import SyncReport
 
 __all__ = [
     "ArticleSummary",
+    "Catalog",
     "CorpusFacts",
     "Embedder",
     "FloatArray",
     "Hit",
+    "KnownArticle",
     "Metadata",
     "Outcome",
     "Passage",
@@ -29,4 +36,8 @@ __all__ = [
     "RevisionDraft",
     "Scope",
     "Span",
+    "Store",
+    "SyncReport",
+    "day_of",
+    "embedded_text",
 ]

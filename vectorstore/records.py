@@ -82,6 +82,22 @@ class RevisionDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownArticle:
+    """What the catalog knows of an article without reading its text: the cheap check.
+
+    Attributes:
+        revision: Number of the newest revision.
+        removed: The article is a tombstone; the rest describes it as it was.
+    """
+
+    revision: int
+    content_sha256: str
+    recipe: str
+    metadata: Metadata
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
     """One immutable text of an article; the only thing that a quote can be cut from."""
 

@@ -1,0 +1,310 @@
+"""The catalog: the truth about every article, and the one door to it.
+
+SQLite holds articles, revisions, sentences, passages, full text and the outbox. Vectors live in
+the index (`index.py`) and can be made again from here.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pullquote.vectorstore import (
+    fulltext,
+    integrity,
+    listing,
+    outbox,
+    reading,
+    scope_filter,
+    storing,
+)
+from pullquote.vectorstore.database import Database, Parameters
+from pullquote.vectorstore.index import VectorHit
+from pullquote.vectorstore.outbox import PendingVector
+from pullquote.vectorstore.records import (
+    ArticleSummary,
+    CorpusFacts,
+    Hit,
+    KnownArticle,
+    Metadata,
+    Outcome,
+    Passage,
+    Revision,
+    RevisionDraft,
+    Scope,
+)
+
+
+class Catalog:
+    """All articles of one installation.
+
+    Any thread and any process may read. Whoever writes holds the writer's lock (`lock.py`); the
+    catalog does not take it. Each write is one transaction, safe from a crash of the process
+    when it returns and from a loss of power after `flush`.
+
+    Args:
+        path: The SQLite file; created or migrated where that is needed.
+
+    Raises:
+        CatalogError: It is damaged, another program's, or a newer Pullquote's.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._database = Database(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file in every thread."""
+        self._database.close()
+
+    # Writing
+
+    def store(self, draft: RevisionDraft) -> Outcome:
+        """Store what is new about an article, in one transaction with the work for the index.
+
+        An article that was removed comes back as `ADDED`. The same content under another
+        recipe gets other passages in the same revision and counts as `UNCHANGED`.
+
+        Raises:
+            BadInputError: The draft holds a NUL, a lone surrogate or an impossible date.
+            ValueError: Its offsets do not fit its text.
+        """
+        with self._database.transaction() as tx:
+            before = tx.total_changes
+            outcome = storing.store(tx, draft)
+            if tx.total_changes != before:
+                storing.raise_generation(tx)
+        return outcome
+
+    def update_metadata(self, article_id: str, metadata: Metadata) -> None:
+        """Replace an article's metadata; nothing is embedded anew.
+
+        Raises:
+            ArticleNotFoundError: No article has this id.
+        """
+        with self._database.transaction() as tx:
+            storing.update_metadata(tx, article_id, metadata)
+            storing.raise_generation(tx)
+
+    def remove(self, article_id: str) -> None:
+        """Take an article out of every answer, and keep its revisions behind a tombstone.
+
+        Raises:
+            ArticleNotFoundError: No article has this id, or it was removed before.
+        """
+        with self._database.transaction() as tx:
+            storing.remove(tx, article_id)
+            storing.raise_generation(tx)
+
+    def flush(self) -> None:
+        """Wait until all that was written is on the disc."""
+        self._database.flush()
+
+    # Reading
+
+    def known(self, article_id: str) -> KnownArticle | None:
+        """Look an article up without reading its text: some ten microseconds."""
+        return reading.known(self._database, article_id)
+
+    def revision(self, article_id: str, number: int | None = None) -> Revision:
+        """Read a revision.
+
+        Args:
+            article_id: The article.
+            number: From 1 upward; None is the current one.
+
+        Raises:
+            RevisionNotFoundError: The article has no such revision.
+            ArticleNotFoundError: No article has this id, or it was removed and has no current
+                revision.
+        """
+        return reading.revision(self._database, article_id, number)
+
+    def revision_numbers(self, article_id: str) -> list[int]:
+        """List an article's revisions, the oldest first; none for an unknown article."""
+        return reading.revision_numbers(self._database, article_id)
+
+    def passages(self, passage_ids: Sequence[int]) -> list[Passage]:
+        """Cut passages from the stored text, in the order given.
+
+        Ids that are unknown, or not of a current revision any more, are left out. Each
+        revision is read once, however many of its passages are asked for.
+        """
+        return reading.passages(self._database, passage_ids)
+
+    def match(self, words: Sequence[str], scope: Scope, limit: int) -> list[Hit]:
+        """Find passages that hold any of `words`, the best first; the score is -bm25.
+
+        Words are folded and stemmed as the index is; duplicates and words without a letter or
+        a digit do not count, nor do those after the first 128.
+        """
+        return fulltext.match(self._database, words, scope, limit)
+
+    def resolve(self, hits: Sequence[VectorHit], scope: Scope) -> list[Hit]:
+        """Turn vectors into the current passages in scope that have them, the best first.
+
+        One vector may stand for several passages. A vector that no current passage has is
+        dropped: stale text cannot be found even while the index lags.
+        """
+        scores = {hit.key: hit.score for hit in hits}
+        rows = self._database.rows(
+            "SELECT p.id, p.vector_key, a.day FROM json_each(:keys) AS j"  # noqa: S608 - a constant
+            " CROSS JOIN passages AS p ON p.vector_key = j.value"
+            " CROSS JOIN articles AS a ON a.current_revision = p.revision"
+            f" WHERE {scope_filter.IN_SCOPE}",
+            scope_filter.parameters(scope, keys=json.dumps(list(scores))),
+        )
+        found = [Hit(passage_id, scores[key], day) for passage_id, key, day in rows]
+        return sorted(found, key=lambda hit: (-hit.score, hit.passage_id))
+
+    def scope_size(self, scope: Scope) -> int:
+        """Count the passages in scope."""
+        return self._number(
+            "SELECT coalesce(sum(a.passages), 0) FROM articles AS a"  # noqa: S608 - a constant
+            f" WHERE a.current_revision IS NOT NULL AND {scope_filter.IN_SCOPE}",
+            scope_filter.parameters(scope),
+        )
+
+    def vector_keys(self, scope: Scope, limit: int) -> list[str]:
+        """List the vectors of a narrow scope, at most `limit` of them."""
+        rows = self._database.rows(
+            "SELECT DISTINCT p.vector_key FROM articles AS a"  # noqa: S608 - a constant
+            " CROSS JOIN passages AS p ON p.revision = a.current_revision"
+            f" WHERE {scope_filter.IN_SCOPE} LIMIT :limit",
+            scope_filter.parameters(scope, limit=limit),
+        )
+        return [key for (key,) in rows]
+
+    def articles(
+        self,
+        *,
+        text: str | None = None,
+        publisher: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        removed: bool = False,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[ArticleSummary]:
+        """List articles, the newest first, undated ones last.
+
+        Args:
+            text: Occurs in the title, the id or the URL, whatever the case.
+            publisher: Compared without case.
+            since: First day, inclusive; undated articles do not pass.
+            until: Last day, inclusive; undated articles pass.
+            removed: List tombstones instead of the corpus.
+            limit: Most articles to list.
+            offset: How many to skip.
+        """
+        bound = listing.filters(text, publisher, since, until, removed)
+        return listing.articles(self._database, bound, limit, offset)
+
+    def count_articles(
+        self,
+        *,
+        text: str | None = None,
+        publisher: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        removed: bool = False,
+    ) -> int:
+        """Count what `articles` lists."""
+        bound = listing.filters(text, publisher, since, until, removed)
+        return listing.count_articles(self._database, bound)
+
+    def facts(self) -> CorpusFacts:
+        """Sum the corpus up."""
+        return listing.facts(self._database)
+
+    def generation(self) -> int:
+        """Return a number that every change of the corpus or the index raises."""
+        return self._number("SELECT generation FROM state")
+
+    # The outbox
+
+    def index_generation(self) -> int:
+        """Return a number that every batch raises that reached the index."""
+        return self._number("SELECT index_generation FROM state")
+
+    def pending(self, limit: int) -> list[PendingVector]:
+        """Return the oldest work for the index, at most `limit` pieces."""
+        return outbox.pending(self._database, limit)
+
+    def queued_keys(self) -> set[str]:
+        """Return every key that work is pending for."""
+        return outbox.queued_keys(self._database)
+
+    def mark_done(self, done: Sequence[PendingVector]) -> None:
+        """Drop work that the index has done, and tell readers that the index moved."""
+        with self._database.transaction() as tx:
+            outbox.mark_done(tx, done)
+            outbox.raise_index_generation(tx)
+
+    def enqueue_all(self) -> int:
+        """Want every current vector anew, and return how many these are."""
+        with self._database.transaction() as tx:
+            return outbox.enqueue_all(tx)
+
+    def rekey(self) -> None:
+        """Bring vector keys up to what this Pullquote would embed; most often there is nothing."""
+        with self._database.transaction() as tx:
+            outbox.rekey(tx)
+
+    def wanted(self, keys: Sequence[str]) -> list[PendingVector]:
+        """Return the work of writing these live keys, whether or not it is pending."""
+        return outbox.wanted(self._database, keys)
+
+    def live_keys(self) -> Iterator[str]:
+        """Yield the key of every vector that the index should hold."""
+        return outbox.live_keys(self._database)
+
+    def index_fingerprint(self) -> str | None:
+        """Name the embedder whose vectors the index holds, or None before the first sync."""
+        row = self._database.row("SELECT index_fingerprint FROM state")
+        assert row is not None
+        fingerprint: str | None = row[0]
+        return fingerprint
+
+    def set_index_fingerprint(self, fingerprint: str) -> None:
+        """Note whose vectors the index holds."""
+        with self._database.transaction() as tx:
+            outbox.set_index_fingerprint(tx, fingerprint)
+
+    def switch_index(self, fingerprint: str) -> None:
+        """Serve another embedder's index from now on; it is complete, so nothing is pending."""
+        with self._database.transaction() as tx:
+            tx.execute("DELETE FROM pending")
+            outbox.set_index_fingerprint(tx, fingerprint)
+
+    # Health
+
+    def check(self) -> list[str]:
+        """Look for damage; one line for each problem, none for a sound catalog.
+
+        Raises:
+            CatalogError: It is too damaged to be read.
+        """
+        return integrity.problems(self._database)
+
+    def rebuild_fulltext(self) -> None:
+        """Build the full-text index again from the stored text."""
+        with self._database.transaction() as tx:
+            fulltext.rebuild(tx)
+
+    def _number(self, sql: str, parameters: Parameters = ()) -> int:
+        row = self._database.row(sql, parameters)
+        assert row is not None
+        return int(row[0])

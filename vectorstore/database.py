@@ -1,0 +1,230 @@
+"""The SQLite file below the catalog: connections, transactions, migrations, plain errors.
+
+Knows nothing of articles. Each thread has a connection of its own; WAL lets readers read while
+one writer writes.
+"""
+
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pullquote.config import BadInputError, CatalogError, LockedError
+
+APPLICATION_ID = 0x50756C6C  # "Pull", in the header of every catalog
+BUSY_TIMEOUT_MS = 10_000
+Parameters = Sequence[Any] | Mapping[str, Any]
+Row = tuple[Any, ...]
+
+_MEND = "restore it from a backup, or move it away and ingest again"
+
+
+class _Handle:
+    """One thread's connection; closes it when the thread is gone."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
+class Database:
+    """A private SQLite file in its newest schema.
+
+    A committed transaction survives a crash of the process at once, and a loss of power after
+    `flush`: a commit for each article costs no wait for the disc.
+
+    Args:
+        path: Opened, or created and migrated.
+
+    Raises:
+        CatalogError: The file is damaged, another program's, or a newer Pullquote's.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._local = threading.local()
+        self._handles: weakref.WeakSet[_Handle] = weakref.WeakSet()
+        self._guard = threading.Lock()
+        self._closed = False
+        with self._plain_errors():
+            self._migrate(self._connection())
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        self._closed = True
+        with self._guard:
+            for handle in list(self._handles):
+                handle.connection.close()
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """Read all rows."""
+        with self._plain_errors():
+            return self._connection().execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, parameters: Parameters = ()) -> Row | None:
+        """Read the first row."""
+        with self._plain_errors():
+            found: Row | None = self._connection().execute(sql, parameters).fetchone()
+            return found
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Write all or nothing.
+
+        Raises:
+            LockedError: Another process kept the file busy for ten seconds.
+        """
+        with self._plain_errors():
+            connection = self._connection()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Let all reads inside see one and the same state."""
+        with self._plain_errors():
+            connection = self._connection()
+            connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                connection.execute("ROLLBACK")
+
+    def flush(self) -> None:
+        """Wait until everything that was committed is on the disc."""
+        with self._plain_errors():
+            connection = self._connection()
+            connection.execute("PRAGMA synchronous = FULL")
+            try:
+                # A commit syncs the whole log; it has to write something to be one.
+                connection.execute("UPDATE state SET generation = generation")
+            finally:
+                connection.execute("PRAGMA synchronous = NORMAL")
+
+    def _connection(self) -> sqlite3.Connection:
+        handle: _Handle | None = getattr(self._local, "handle", None)
+        if handle is None:
+            if self._closed:
+                raise CatalogError("the catalog is closed")
+            handle = _Handle(self._connect())
+            self._local.handle = handle
+            with self._guard:
+                self._handles.add(handle)
+        return handle.connection
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path,
+            timeout=BUSY_TIMEOUT_MS / 1000,
+            isolation_level=None,
+            check_same_thread=False,  # `close` closes the other threads' connections
+        )
+        try:
+            for pragma in (
+                "trusted_schema = OFF",
+                "cell_size_check = ON",
+                "foreign_keys = ON",
+                "synchronous = NORMAL",
+                "cache_size = -16000",
+                "temp_store = MEMORY",
+            ):
+                connection.execute(f"PRAGMA {pragma}")
+            connection.create_function("casefold", 1, _casefold, deterministic=True)
+        except sqlite3.Error:
+            connection.close()
+            raise
+        return connection
+
+    def _migrate(self, connection: sqlite3.Connection) -> None:
+        steps = _migrations()
+        version = self._version(connection, newest=len(steps))
+        if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+            connection.execute("PRAGMA journal_mode = WAL")
+        if version == len(steps):
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            # Another process may have migrated while this one waited for the lock.
+            for number in range(self._version(connection, newest=len(steps)), len(steps)):
+                for statement in _statements(steps[number]):
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {len(steps)}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+
+    def _version(self, connection: sqlite3.Connection, newest: int) -> int:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        if application != APPLICATION_ID and (application or version or tables):
+            raise CatalogError(
+                f"{self.path} is another program's database",
+                remedy="set data_dir to another folder",
+            )
+        if version > newest:
+            raise CatalogError(
+                f"{self.path} was written by a newer Pullquote"
+                f" (schema {version}, this one knows {newest})",
+                remedy="upgrade Pullquote",
+            )
+        return int(version)
+
+    @contextmanager
+    def _plain_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF in (
+                sqlite3.SQLITE_BUSY,
+                sqlite3.SQLITE_LOCKED,
+            ):
+                raise LockedError(
+                    "another process keeps the catalog busy", remedy="wait until it is done"
+                ) from error
+            raise CatalogError(f"{self.path}: {error}", remedy="run `pullquote doctor`") from error
+        except sqlite3.ProgrammingError as error:
+            if self._closed:
+                raise CatalogError("the catalog is closed") from error
+            raise
+        except sqlite3.DatabaseError as error:
+            raise CatalogError(f"{self.path} is damaged: {error}", remedy=_MEND) from error
+        except UnicodeEncodeError as error:
+            raise BadInputError(
+                "the text holds a lone surrogate, which is no character",
+                remedy="decode the input with its real encoding",
+            ) from error
+
+
+def _casefold(text: str | None) -> str | None:
+    return None if text is None else text.casefold()
+
+
+def _migrations() -> list[str]:
+    folder = resources.files("pullquote.vectorstore") / "migrations"
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
+    return [file.read_text(encoding="utf-8") for file in files]
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Split a script; `executescript` would commit before the first statement."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
