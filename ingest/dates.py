@@ -1,0 +1,145 @@
+"""Dates of publication: what a source wrote becomes an ISO date, or is refused.
+
+A date that cannot be (31 February), that is incomplete (May 2022) or that can be read in two
+ways (03/05/2018) is refused with its remedy rather than guessed at: answers are filtered and
+ranked by it.
+"""
+
+import re
+import warnings
+from datetime import UTC, date, datetime
+
+from pullquote.config import BadInputError
+
+_ISO_LIKE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?=$|[T\s])")
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?=$|\s)")
+_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{2}|\d{4})(?=$|[\s,])")
+_EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
+_OLDEST_YEAR, _NEWEST_YEAR = 1400, 2200  # outside lie placeholders: 0001-01-01, 9999-12-31
+_MAX_LENGTH = 60
+# Two fillers that differ in every part show which parts a text itself gives.
+_FILLERS = (datetime(2000, 1, 1, 1, 1, 1), datetime(2004, 2, 2, 2, 2, 2))  # noqa: DTZ001 - no zone
+_HOUR = 3600
+_ZONES = {
+    name: hours * _HOUR
+    for name, hours in {
+        "EST": -5,
+        "EDT": -4,
+        "ET": -5,
+        "CST": -6,
+        "CDT": -5,
+        "CT": -6,
+        "MST": -7,
+        "MDT": -6,
+        "MT": -7,
+        "PST": -8,
+        "PDT": -7,
+        "PT": -8,
+        "BST": 1,
+        "CET": 1,
+        "CEST": 2,
+        "EET": 2,
+        "EEST": 3,
+        "IST": 5.5,
+        "JST": 9,
+    }.items()
+}
+
+
+def published_iso(value: object) -> str | None:
+    """Return a date or datetime in ISO 8601, as precise as `value` is.
+
+    Args:
+        value: A text, a `date` or `datetime`, or seconds or milliseconds since 1970.
+
+    Returns:
+        "YYYY-MM-DD", or that with a time, or None where nothing was given.
+
+    Raises:
+        BadInputError: It is not one certain day.
+    """
+    if value is None or value != value:  # noqa: PLR0124 - NaN, which pandas writes for "none"
+        return None
+    if isinstance(value, date):
+        return _checked(value, str(value))
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _from_epoch(float(value))
+    if not isinstance(value, str):
+        raise _refused(str(value), "is not a date")
+    text = " ".join(value[: _MAX_LENGTH + 1].split())
+    if not text:
+        return None
+    if len(text) > _MAX_LENGTH:
+        raise _refused(text, "is not a date")
+    if _EPOCH.fullmatch(text):
+        return _from_epoch(float(text))
+    return _checked(_from_text(text), text)
+
+
+def _from_text(text: str) -> date:
+    if found := _ISO_LIKE.match(text):
+        year, month, day = (int(part) for part in found.groups())
+        try:
+            parsed_day = date(year, month, day)
+        except ValueError:
+            raise _refused(text, "is not in the calendar") from None
+        rest = text[found.end() :]
+        text = f"{parsed_day.isoformat()}{rest}"
+        try:
+            return datetime.fromisoformat(text) if rest else parsed_day
+        except ValueError:
+            pass  # such as "2018-03-05 10:00 EST": the general parser reads it
+    day_first = False
+    if found := _DOTTED.match(text):
+        day_first = True
+    elif found := _SLASHED.match(text):
+        first, second = int(found[1]), int(found[2])
+        if first <= 12 and second <= 12 and first != second:
+            raise _refused(text, "can be read as two dates")
+        day_first = first > 12
+    return _general(text, day_first=day_first)
+
+
+def _general(text: str, *, day_first: bool) -> date:
+    """Read a date in words, such as "Mon, 5 March 2018 10:00 GMT"."""
+    # Imported here for start-up time: an export with ISO dates never needs it.
+    from dateutil import parser  # noqa: PLC0415
+
+    read: list[datetime] = []
+    for filler in _FILLERS:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", parser.UnknownTimezoneWarning)
+                read.append(parser.parse(text, default=filler, dayfirst=day_first, tzinfos=_ZONES))
+        except (ValueError, OverflowError, TypeError) as error:
+            if "out of range for month" in str(error) or "month must be" in str(error):
+                raise _refused(text, "is not in the calendar") from None
+            raise _refused(text, "is not a date") from None
+    one, other = read
+    if one.date() != other.date():
+        raise _refused(text, "does not name one day")
+    if one.hour != other.hour:
+        return one.date()
+    return one.replace(second=0) if one.second != other.second else one
+
+
+def _from_epoch(seconds: float) -> str:
+    if not 1e8 <= abs(seconds) < 1e14:
+        raise _refused(f"{seconds:g}", "is not a date")
+    if abs(seconds) >= 1e11:
+        seconds /= 1000
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return _checked(moment.replace(microsecond=0), str(seconds))
+
+
+def _checked(value: date, text: str) -> str:
+    if not _OLDEST_YEAR <= value.year <= _NEWEST_YEAR:
+        raise _refused(text, "is a placeholder, not a date of publication")
+    return value.isoformat()
+
+
+def _refused(text: str, why: str) -> BadInputError:
+    return BadInputError(
+        f"the date {text[:_MAX_LENGTH]!r} {why}",
+        remedy="write it as YYYY-MM-DD, or leave it out",
+    )

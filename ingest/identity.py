@@ -1,0 +1,75 @@
+"""Who an article is: an id that outlives its text, and the hash that tells its text changed.
+
+default:        GIVEN-ID  |  CANONICAL-URL  |  file:ROOT-HASH/RELATIVE-PATH[#RECORD]
+--source NAME:  NAME::GIVEN-ID  |  NAME::CANONICAL-URL  |  NAME::file:RELATIVE-PATH[#RECORD]
+
+A given id that is a web address counts as one. A given id that could be mistaken for another
+kind or another source (it begins with "file:" or "id:", or holds "::") is prefixed with "id:".
+A source's name holds no colon, so no two kinds and no two sources share an id.
+"""
+
+import hashlib
+import re
+
+from pullquote.config import BadInputError
+from pullquote.ingest.normalise import normalise_line
+from pullquote.ingest.raw import RawArticle
+from pullquote.ingest.sources import SourceFile
+from pullquote.ingest.urls import canonical_url, looks_like_url
+
+_MAX_ID = 1000
+_SOURCE_NAME = re.compile(r"[^\s:/#][^\s:/#]{0,63}")
+
+
+def check_source(name: str) -> str:
+    """Return the name of a source.
+
+    Raises:
+        BadInputError: It is empty, longer than 64 characters, or holds a colon, a slash, a
+            hash sign or white space.
+    """
+    if not _SOURCE_NAME.fullmatch(name) or normalise_line(name) != name:
+        raise BadInputError(
+            f"{name[:80]!r} cannot name a source",
+            remedy="use up to 64 letters, digits, dots or hyphens",
+        )
+    return name
+
+
+def article_id(raw: RawArticle, file: SourceFile, source: str | None = None) -> str:
+    """Return the id of an article; its text plays no part.
+
+    Raises:
+        BadInputError: The url is not one, the id is too long, or a record from a pipe has
+            neither.
+    """
+    given = normalise_line(raw.given_id or "")
+    if len(given) > _MAX_ID:
+        raise BadInputError(f"the id has {len(given)} characters", remedy=f"use at most {_MAX_ID}")
+    prefix = "" if source is None else f"{source}::"
+    if given:
+        if looks_like_url(given):
+            return prefix + canonical_url(given)
+        if given.startswith(("file:", "id:")) or "::" in given:
+            given = f"id:{given}"
+        return prefix + given
+    if raw.url:
+        return prefix + canonical_url(raw.url)
+    if file.path is None:
+        raise BadInputError(
+            "a record from a pipe has no name of its own",
+            remedy="give it an id or a url",
+        )
+    record = "" if raw.origin.record is None else f"#{raw.origin.record}"
+    root = "" if source is not None else f"{file.root_key}/"
+    return f"{prefix}file:{root}{file.relative}{record}"
+
+
+def content_sha256(title: str, text: str, published: str | None) -> str:
+    """Return the hex digest over what makes a revision: title, text and published."""
+    digest = hashlib.sha256()
+    for part in (title, published or "", text):
+        data = part.encode()
+        digest.update(b"%d:" % len(data))
+        digest.update(data)
+    return digest.hexdigest()
