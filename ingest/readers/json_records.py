@@ -80,7 +80,13 @@ def _from_line(file: SourceFile, line: Line, record: int) -> RawArticle:
             f"the line is longer than {file.record_limit} bytes",
             remedy="write one record on each line",
         )
-    text = line.data if isinstance(line.data, str) else decode(line.data)
+    if isinstance(line.data, str):
+        text = line.data
+    else:
+        try:
+            text = line.data.decode()
+        except UnicodeDecodeError:
+            text = decode(line.data)
     return article_from_record(_parse(text), Origin(file.name, line.number, record))
 
 

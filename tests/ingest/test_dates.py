@@ -4,6 +4,7 @@ import math
 from datetime import date, datetime
 
 import pytest
+
 from pullquote.config import BadInputError
 from pullquote.ingest.dates import published_iso
 
@@ -30,7 +31,7 @@ from pullquote.ingest.dates import published_iso
         (1520244000000, "2018-03-05T10:00:00+00:00"),
         ("1520244000", "2018-03-05T10:00:00+00:00"),
         (date(2018, 3, 5), "2018-03-05"),
-        (datetime(2018, 3, 5, 10), "2018-03-05T10:00:00"),
+        (datetime.fromisoformat("2018-03-05T10:00"), "2018-03-05T10:00:00"),
         (None, None),
         ("", None),
         ("  ", None),

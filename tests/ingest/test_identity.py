@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+
 from pullquote.config import BadInputError
 from pullquote.ingest.identity import article_id, check_source, content_sha256
 from pullquote.ingest.raw import Origin, RawArticle

@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+
 from pullquote.ingest.normalise import normalise, normalise_line
 
 ODD = st.text(

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from pullquote.config import BadInputError
 from pullquote.ingest.urls import canonical_url
 
