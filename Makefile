@@ -26,7 +26,8 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 	@touch $@
 
 demo: install ## Ingest the samples and answer three questions
-	@$(BIN)/python samples/demo.py $(DEMO)
+	@rm -rf $(DEMO)
+	@PULLQUOTE_DATA_DIR=$(DEMO) PATH="$(CURDIR)/$(BIN):$$PATH" sh samples/demo.sh
 
 test: install ## Run the whole suite
 	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered

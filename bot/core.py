@@ -30,7 +30,7 @@ class Pullquote:
         with ThreadPoolExecutor(2, thread_name_prefix="pullquote-warm") as warming:
             # The models load in C++ while Python imports LangChain and Chroma: a cold question
             # pays for the longer of the two, not for both. Hence imports in a function.
-            loads = [warming.submit(encoder.warm), warming.submit(store.warm)]
+            loads = [warming.submit(encoder.warm), warming.submit(store.embedder.warm)]
             from pullquote.bot.chain import Chain  # noqa: PLC0415
             from pullquote.bot.extractive import ExtractiveAnswerer  # noqa: PLC0415
             from pullquote.bot.reranker import Reranker  # noqa: PLC0415

@@ -1,6 +1,7 @@
 """What is stored and how it is found: the catalog, the encoders and the vector index."""
 
 from pullquote.vectorstore.catalog import Catalog
+from pullquote.vectorstore.cross_encoder import CrossEncoder
 from pullquote.vectorstore.embedder import Embedder, FloatArray
 from pullquote.vectorstore.recipe import day_of, embedded_text
 from pullquote.vectorstore.records import (
@@ -24,6 +25,7 @@ __all__ = [
     "ArticleSummary",
     "Catalog",
     "CorpusFacts",
+    "CrossEncoder",
     "Embedder",
     "FloatArray",
     "Hit",

@@ -37,6 +37,14 @@ class Embedder(Protocol):
         """Most word pieces that are read of one text, special tokens included."""
         ...
 
+    def warm(self) -> None:
+        """Load all that embedding needs now, not at first use; may run in a thread.
+
+        Raises:
+            ModelError: The weights are missing, altered or cannot be loaded.
+        """
+        ...
+
     def embed_passages(self, texts: Sequence[str]) -> FloatArray:
         """Embed texts. Shape: (len(texts), dimension), float32, unit length."""
         ...

@@ -24,6 +24,12 @@ class HashingEmbedder:
         self.texts_embedded = 0
         self.fingerprint = hashlib.sha256(f"{name}/{dimension}".encode()).hexdigest()[:16]
 
+    def warm(self) -> None:
+        pass  # nothing to load
+
+    def warm(self) -> None:
+        """Nothing to load."""
+
     def embed_passages(self, texts: Sequence[str]) -> FloatArray:
         self.texts_embedded += len(texts)
         vectors = np.zeros((len(texts), self.dimension), np.float32)
