@@ -134,8 +134,9 @@ def catalog(store: Store) -> Check:
 def index(store: Store) -> Check:
     """See that the index holds the catalog's vectors, all of them and no others."""
     of_the_catalog = set(store.catalog.check())
-    problems = [problem for problem in store.check() if problem not in of_the_catalog]
-    if problems:
+    found = [problem for problem in store.check() if problem not in of_the_catalog]
+    if found:
+        problems = [problem.partition("; run `")[0] for problem in found]  # the remedy is below
         return Check("index", False, _summary(problems), FIX)
     built_by = store.catalog.index_fingerprint()
     return Check(

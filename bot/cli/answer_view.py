@@ -39,30 +39,19 @@ def _show_quote(console: Console, quote: Quote) -> None:
     if quote.highlight:
         words.stylize("bold", quote.highlight.start, quote.highlight.end)
     bar = "▎ " if terminal.styled(console) else ""
-    gutter = Text.assemble((f"{quote.n:>2}  ", "bold cyan"), (bar, "cyan"))
-    rest = Text.assemble("    ", (bar, "cyan"))
-    lines = words.wrap(console, console.width - gutter.cell_len)
-    for number, line in enumerate(lines):
-        line.rstrip()
-        console.print((rest if number else gutter) + line)
+    lead = Text.assemble((f"{quote.n:>2}  ", "bold cyan"), (bar, "cyan"))
+    rest = Text.assemble(_INDENT, (bar, "cyan"))
+    terminal.print_wrapped(console, words, lead=lead, rest=rest)
     console.print()
     _show_source(console, quote, lead=_INDENT)
     console.print()
 
 
 def _show_source(console: Console, quote: Quote, *, lead: str) -> None:
-    source = Text(terminal.safe_line(quote.title), style="italic")
     byline = wording.byline(quote.publisher, quote.authors, quote.published)
-    source.append(f" · {byline}", style="not italic dim")
-    _print_indented(console, source, lead)
+    _show_title(console, quote.title, byline, lead)
     if quote.link:
         terminal.print_long(console, terminal.link(console, quote.link, indent=_INDENT))
-
-
-def _print_indented(console: Console, text: Text, lead: str) -> None:
-    for number, line in enumerate(text.wrap(console, console.width - len(lead))):
-        line.rstrip()
-        console.print(Text(" " * len(lead) if number else lead) + line)
 
 
 def _show_hint(console: Console, quote: Quote) -> None:
@@ -86,9 +75,19 @@ def _show_abstention(console: Console, answer: Answer) -> None:
 
 
 def _show_near(console: Console, near: NearArticle) -> None:
-    line = Text(terminal.safe_line(near.title), style="italic")
     byline = wording.byline(near.publisher, (), near.published)
-    line.append(f" · {byline}", style="not italic dim")
-    _print_indented(console, line, "  - ")
+    _show_title(console, near.title, byline, "  - ")
     if near.url:
         terminal.print_long(console, terminal.link(console, near.url, indent=_INDENT))
+
+
+def _show_title(console: Console, title: str, byline: str, lead: str) -> None:
+    """Print title and byline on one line where they fit, otherwise below each other."""
+    name = Text(terminal.safe_line(title), style="italic")
+    rest = Text(byline, style="dim")
+    both = Text.assemble(name, (" · ", "dim"), rest)
+    if len(lead) + both.cell_len <= console.width:
+        terminal.print_wrapped(console, both, lead=Text(lead))
+    else:
+        terminal.print_wrapped(console, name, lead=Text(lead))
+        terminal.print_wrapped(console, rest, lead=Text(_INDENT))

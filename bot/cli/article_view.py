@@ -19,7 +19,7 @@ def show_text(console: Console, text: str, mark: Span | None = None) -> None:
         shown = (
             shown[: mark.start] + ">>>" + shown[mark.start : mark.end] + "<<<" + (shown[mark.end :])
         )
-    console.print(shown)
+    terminal.print_wrapped(console, shown)
 
 
 def show_context(console: Console, revision: Revision, quote: Span) -> None:

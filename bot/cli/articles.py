@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ARTICLES_EXAMPLES = (
     "pullquote articles",
-    'pullquote articles ferry --publisher "The Norrland Courier" --since 2024-03-01',
+    'pullquote articles ferry --publisher "The Courier" --since 2024-03-01',
     "pullquote articles --count",
     "pullquote articles --limit 0 --json",
 )
@@ -81,9 +81,7 @@ def _show(console: Console, found: list[ArticleSummary], total: int) -> None:
     for article in found:
         date = terminal.safe_line((article.published or "")[:10])
         title = Text(terminal.safe_line(article.title) or "(untitled)", style="bold")
-        for number, line in enumerate(title.wrap(console, console.width - 12)):
-            line.rstrip()
-            console.print(Text(f"{'' if number else date:<12}") + line)
+        terminal.print_wrapped(console, title, lead=Text(f"{date:<12}"))
         facts = [article.metadata.publisher or "", wording.count(article.passages, "passage")]
         if article.revision > 1:
             facts.append(f"revision {article.revision}")

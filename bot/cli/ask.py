@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ASK_EXAMPLES = (
     'pullquote ask "Who is the new mayor of Port Alder?"',
     'pullquote ask "What closed this week?" --date 2024-03-08',
-    'pullquote ask "How many were hurt?" --publisher "The Norrland Courier" --json',
+    'pullquote ask "How many were hurt?" --publisher "The Courier" --json',
     "pullquote ask --batch questions.jsonl --json > answers.jsonl",
 )
 

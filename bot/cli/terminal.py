@@ -75,6 +75,26 @@ def print_long(console: Console, text: Text) -> None:
     console.print(text, soft_wrap=True)
 
 
+def print_wrapped(
+    console: Console, text: Text, *, lead: Text | None = None, rest: Text | None = None
+) -> None:
+    """Print a text in lines that fit.
+
+    Args:
+        console: Where to.
+        text: May hold several lines.
+        lead: Stands before the first line.
+        rest: Stands before the others; as wide as `lead`, which it is in spaces if not given.
+    """
+    lead = lead or Text()
+    rest = rest or Text(" " * lead.cell_len)
+    for number, line in enumerate(text.wrap(console, console.width - lead.cell_len)):
+        line.rstrip()
+        whole = (rest if number else lead) + line
+        whole.rstrip()
+        console.print(whole)
+
+
 def link(console: Console, target: str, *, indent: str = "") -> Text:
     """Show an address: a hyperlink with a short face on a terminal, whole where piped.
 

@@ -1,7 +1,9 @@
 """Answers made by hand, consoles that look like a terminal, and ways to run the command line."""
 
 import io
+import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -166,3 +168,53 @@ def records() -> type:
         shown = staticmethod(shown)
 
     return Records
+
+
+ARTICLES = [
+    {
+        "id": "courier-17",
+        "title": "Tarn bridge to close",
+        "text": TEXT + "\n\nBuses will go round by Elm Road. The work costs 3 million crowns.",
+        "publisher": "The Norrland Courier",
+        "author": "Ida Strand",
+        "date": "2024-03-04",
+        "url": "https://courier.example/tarn",
+        "section": "Local",
+        "tags": ["bridges", "roads"],
+    },
+    {
+        "id": "lantern-3",
+        "title": "[bold]Ferry[/bold] crews \x1b[31mstrike\x1b[0m over night shifts",
+        "text": "Ferry crews walked out on Friday. They want shorter night shifts \u202eand rest.",
+        "publisher": "The Lantern",
+        "date": "2024-02-01",
+    },
+    {
+        "id": "lantern-4",
+        "title": "Bakery wins prize",
+        "text": "A bakery in Port Alder won the prize for the best rye bread on Sunday.",
+        "publisher": "The Lantern",
+    },
+]
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with three articles, made once; copy it before changing it."""
+    from pullquote.config import Settings
+    from pullquote.ingest import Ingestor
+    from pullquote.vectorstore import Store
+
+    folder = tmp_path_factory.mktemp("filled")
+    articles = folder / "articles.jsonl"
+    articles.write_text("\n".join(json.dumps(article) for article in ARTICLES))
+    with Store.open(Settings(data_dir=folder / "data")) as store:
+        report = Ingestor(store).run([str(articles)])
+    assert (report.added, report.failures) == (3, ())
+    return folder / "data"
+
+
+@pytest.fixture
+def corpus(filled: Path, tmp_path: Path) -> Path:
+    """A copy of the three articles' data directory, where the commands look for it."""
+    return Path(shutil.copytree(filled, tmp_path / "data"))

@@ -16,8 +16,8 @@ def test_a_piped_answer_is_plain_text_with_the_whole_link(records, pipe: Console
     assert records.shown(pipe).splitlines()[:7] == [
         " 1  Repairs will take 14 weeks, the council said.",
         "",
-        "    Tarn bridge to close · The Norrland Courier · Ida Strand, Per Holm · 4 March",
-        "    2024",
+        "    Tarn bridge to close",
+        "    The Norrland Courier · Ida Strand, Per Holm · 4 March 2024",
         "    https://courier.example/tarn#:~:text=Repairs%20will%20take",
         "",
         "In context: pullquote show courier-17 --quote 47:93",

@@ -1,0 +1,127 @@
+"""`ask` from end to end: one question, and many from a file."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+QUESTION = "How long will the repairs of the Tarn bridge take?"
+
+
+def test_ask_prints_the_articles_words_and_their_source(run, corpus: Path) -> None:
+    done = run("ask", *QUESTION.split())
+
+    assert done.exit_code == 0
+    assert "Repairs will take 14 weeks, the council said." in " ".join(done.stdout.split())
+    assert "Tarn bridge to close" in done.stdout
+    assert "https://courier.example/tarn#:~:text=" in done.stdout
+    assert "In context: pullquote show courier-17 --quote " in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("3 articles, ")
+    assert done.stderr == ""
+
+
+def test_ask_json_quotes_exactly_what_show_json_holds(run, corpus: Path) -> None:
+    answer = json.loads(run("ask", QUESTION, "--json", "--date", "2024/03/06").stdout)
+
+    assert answer["status"] == "answered"
+    assert answer["question_date"] == "2024-03-06"
+    for quote in answer["quotes"]:
+        stored = json.loads(
+            run("show", quote["article_id"], "--revision", str(quote["revision"]), "--json").stdout
+        )
+        assert stored["text"][quote["start"] : quote["end"]] == quote["text"]
+
+
+def test_an_abstention_is_an_answer_with_status_0(run, corpus: Path) -> None:
+    done = run("ask", "What is the capital of Mongolia?")
+
+    assert done.exit_code == 0
+    assert done.stdout.startswith("The articles do not say.\n")
+    assert "Nearest articles:" in done.stdout
+
+
+def test_the_scope_narrows_what_is_used(run, corpus: Path) -> None:
+    for narrowed in (
+        ("--publisher", "The Lantern"),
+        ("--until", "2024-02-15"),
+        ("--since", "2024-03-05"),
+        ("--date", "2024-03-01"),
+    ):
+        told = json.loads(run("ask", QUESTION, *narrowed, "--json").stdout)
+        assert all(quote["article_id"] != "courier-17" for quote in told["quotes"])
+
+
+def test_ask_of_an_empty_corpus_tells_how_to_fill_it(run) -> None:
+    done = run("ask", "Who?")
+
+    assert done.exit_code == 0
+    assert "pullquote ingest" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("  ",),
+        ("Who?", "--batch", "x.jsonl", "--json"),
+        ("--batch", "x.jsonl"),
+        ("Who?", "--date", "2024-02-31"),
+        ("Who?", "--since", "soon"),
+        ("Who?", "--nonsense"),
+    ],
+)
+def test_a_wrong_use_is_one_line_and_status_2(run, arguments: tuple[str, ...]) -> None:
+    done = run("ask", *arguments)
+
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("pullquote: error: ")
+    assert done.stderr.count("\n") == 1
+    assert "see pullquote ask --help" in done.stderr
+
+
+def test_an_overlong_question_is_one_line_with_a_remedy(run, corpus: Path) -> None:
+    done = run("ask", "why " * 20_000)
+
+    assert done.exit_code == 1
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_batch_answers_each_line_in_order_and_survives_a_bad_one(
+    run, corpus: Path, tmp_path: Path
+) -> None:
+    batch = tmp_path / "questions.jsonl"
+    lines = [
+        json.dumps({"id": "q1", "question": QUESTION, "question_date": "2024/03/05"}),
+        "broken",
+        json.dumps({"question": "Who won the prize for rye bread?"}),
+    ]
+    batch.write_text("\n".join(lines))
+
+    done = run("ask", "--batch", str(batch), "--json")
+
+    assert done.exit_code == 1
+    first, bad, last = (json.loads(line) for line in done.stdout.splitlines())
+    assert (first["id"], first["question_date"]) == ("q1", "2024-03-05")
+    assert first["quotes"][0]["article_id"] == "courier-17"
+    assert (bad["line"], bad["id"]) == (2, None)
+    assert last["quotes"][0]["article_id"] == "lantern-4"
+    assert last["id"]
+    assert done.stderr == (
+        "pullquote: error: 1 line could not be answered; each answer's 'error' says why\n"
+    )
+
+
+def test_a_batch_from_a_pipe_without_a_bad_line_has_status_0(run, corpus: Path) -> None:
+    done = run("ask", "--batch", "-", "--json", stdin=json.dumps({"id": 1, "question": QUESTION}))
+
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["id"] == 1
+
+
+def test_a_batch_that_is_not_there_is_one_line_with_its_name(run, tmp_path: Path) -> None:
+    done = run("ask", "--batch", str(tmp_path / "none.jsonl"), "--json")
+
+    assert done.exit_code == 1
+    assert "none.jsonl: No such file" in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -1,0 +1,274 @@
+"""The outermost frame: help, start-up, errors, interrupts and closed pipes."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from typer.main import get_command
+
+from pullquote.bot.cli import app as cli_app
+from pullquote.bot.cli.app import app
+from pullquote.bot.cli.session import Session
+
+COMMANDS = ["ask", "chat", "ingest", "articles", "show", "remove", "status", "doctor"]
+HEAVY = ("chromadb", "langchain_core", "langchain", "torch", "onnxruntime", "trafilatura")
+
+
+def parameters() -> Iterator[tuple[str, object]]:
+    root = get_command(app)
+    for command in (root, *root.commands.values()):
+        for param in command.params:
+            yield f"{command.name} {param.name}", param
+
+
+def test_the_commands_are_the_ones_that_the_docs_promise() -> None:
+    assert list(get_command(app).commands) == COMMANDS
+
+
+@pytest.mark.parametrize(("name", "param"), list(parameters()))
+def test_every_argument_and_option_has_help(name: str, param) -> None:
+    assert param.help, name
+    assert param.help[0].isupper() or param.help.startswith("-")
+    assert param.help.endswith(".")
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_teaches_by_example_within_80_columns(run, command: str) -> None:
+    done = run(*command.split(), "--help")
+
+    assert done.exit_code == 0
+    assert all(len(line) <= 80 for line in done.stdout.splitlines())
+    examples = done.stdout.partition("Examples:\n")[2].splitlines()
+    assert len(examples) >= 2
+    assert all("pullquote" in example for example in examples)
+    if command:
+        assert all(f" {command}" in example for example in examples)
+    assert "<" not in done.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_example_is_a_command_line_that_is_understood(command: str) -> None:
+    import shlex
+
+    root = get_command(app)
+    names = {function.__name__: examples for function, examples in cli_app.COMMANDS}
+    for example in names[command]:
+        _, _, line = example.rpartition("pullquote ")
+        words = shlex.split(line.partition(" > ")[0])
+        with root.make_context("pullquote", words) as ctx:
+            name, found, rest = root.resolve_command(ctx, [*ctx._protected_args, *ctx.args])
+            assert name == command
+            found.make_context(name, rest, parent=ctx).close()
+
+
+def test_no_arguments_show_the_help(run) -> None:
+    assert run().stdout == run("--help").stdout
+
+
+def test_version_is_the_packages(run) -> None:
+    from importlib.metadata import version
+
+    assert run("--version").stdout == f"pullquote {version('pullquote')}\n"
+
+
+def test_help_imports_nothing_heavy_and_little_else() -> None:
+    code = (
+        "import sys\n"
+        "sys.argv = ['pullquote', '--help']\n"
+        "from pullquote.bot.cli import main\n"
+        "try:\n    main()\nexcept SystemExit: pass\n"
+        "sys.stderr.write('\\n'.join(sys.modules))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+
+    loaded = done.stderr.split()
+    assert "Usage: pullquote" in done.stdout
+    for name in (*HEAVY, "numpy", "pydantic", "prompt_toolkit", "sqlite3"):
+        assert name not in loaded
+    assert len(loaded) < 500
+
+
+def test_completion_for_bash_is_printed(pullquote) -> None:
+    done = pullquote(
+        "--show-completion", "bash", env={"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    )
+
+    assert done.returncode == 0
+    assert "complete -o default -F _pullquote_completion pullquote" in done.stdout
+
+
+def test_completion_knows_the_commands(pullquote) -> None:
+    done = pullquote(
+        env={
+            "_PULLQUOTE_COMPLETE": "complete_bash",
+            "COMP_WORDS": "pullquote a",
+            "COMP_CWORD": "1",
+        }
+    )
+
+    assert done.stdout.split() == ["ask", "articles"]
+
+
+def test_an_unknown_command_brings_the_nearest_one(run) -> None:
+    done = run("aks")
+
+    assert done.exit_code == 2
+    assert done.stderr.startswith("pullquote: error: No such command 'aks'. Did you mean 'ask'")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_global_option_behind_the_command_is_shown_its_place(run) -> None:
+    done = run("status", "--data-dir", "x")
+
+    assert done.exit_code == 2
+    assert done.stderr.endswith("write --data-dir before the command: pullquote --data-dir …\n")
+
+
+def test_data_dir_is_taken_from_the_command_line_first(run, tmp_path: Path) -> None:
+    done = run("--data-dir", str(tmp_path / "other"), "status")
+
+    assert str(tmp_path / "other") in done.stdout.replace("\n", "")
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_wrong_setting_is_one_line_with_a_remedy(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULLQUOTE_THREADS", "many")
+
+    done = run("status")
+
+    assert done.exit_code == 1
+    assert done.stderr.startswith("pullquote: error: setting 'threads'")
+    assert done.stderr.count("\n") == 1
+
+
+def failing(error: BaseException):
+    def open_store(self: Session):
+        raise error
+
+    return open_store
+
+
+def test_an_unexpected_error_is_one_line_that_points_to_verbose(
+    run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Session, "open_store", failing(RuntimeError("odd\x1b[2J\nthing")))
+
+    done = run("status")
+
+    assert done.exit_code == 1
+    assert done.stderr == (
+        "pullquote: error: unexpected RuntimeError: odd␛[2J thing;"
+        " --verbose before the command shows where\n"
+    )
+
+
+def test_verbose_shows_where_an_error_arose(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Session, "open_store", failing(RuntimeError("odd\x1b[2J")))
+
+    done = run("--verbose", "status")
+
+    assert "Traceback (most recent call last)" in done.stderr
+    assert done.stderr.endswith("pullquote: error: unexpected RuntimeError: odd␛[2J\n")
+    assert "\x1b" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (KeyboardInterrupt(), 130, "\npullquote: interrupted\n"),
+        (typer.Abort(), 130, "\npullquote: interrupted\n"),
+        (BrokenPipeError(32, "Broken pipe"), 1, ""),
+        (SystemExit(3), 3, ""),
+        (SystemExit("text"), 1, ""),
+        (PermissionError(13, "Permission denied", "f"), 1, "pullquote: error: f: Permission deni"),
+        (OSError(28, "No space left on device"), 1, "pullquote: error: No space left on device; "),
+    ],
+)
+def test_each_ending_has_its_status_and_words(
+    run, monkeypatch: pytest.MonkeyPatch, error: BaseException, status: int, said: str
+) -> None:
+    monkeypatch.setattr(Session, "open_store", failing(error))
+
+    done = run("status")
+
+    assert done.exit_code == status
+    assert done.stderr.startswith(said)
+    assert bool(said) == bool(done.stderr)
+
+
+def test_the_log_goes_to_standard_error_and_cannot_steer_it(run, corpus: Path, capsys) -> None:
+    import logging
+
+    from pullquote.bot.cli.frame import log_to_stderr
+
+    log_to_stderr("INFO")
+    logging.getLogger("pullquote.ingest").info("read %s", "a\x1b[2Jb")
+
+    assert capsys.readouterr().err == "pullquote: INFO: read a␛[2Jb\n"
+
+
+def test_a_closed_pipe_ends_quietly(corpus: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-m", "pullquote.bot.cli", "articles"],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+    os.close(writing)
+
+    assert done.stderr == b""
+    assert done.returncode == 1
+
+
+def test_ctrl_c_during_an_ingest_exits_130_with_nothing_half_done(
+    run, pullquote, tmp_path: Path
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pullquote.bot.cli", "ingest", "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdin
+    process.stdin.write(b'{"id": "a", "text": "A whole article."}\n')
+    process.stdin.flush()
+    _until((tmp_path / "data" / "writer.json").exists)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert err == b"\npullquote: interrupted\n"
+    assert run("doctor", "--fix").exit_code == 0
+
+
+def _until(true, timeout_s: float = 60) -> None:
+    import time
+
+    deadline = time.monotonic() + timeout_s
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_no_color_is_obeyed(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rich.text import Text
+
+    from pullquote.bot.cli import terminal
+
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+    console = terminal.out()
+    with console.capture() as capture:
+        console.print(Text("red", "bold red"))
+
+    assert "31" not in capture.get()
