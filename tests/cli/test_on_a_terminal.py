@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-
 PROMPT = "\x1b[?2004h"  # a prompt announces that it takes pasted text
 
 
