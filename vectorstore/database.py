@@ -138,6 +138,7 @@ class Database:
                 "foreign_keys = ON",
                 "synchronous = NORMAL",
                 "cache_size = -16000",
+                "wal_autocheckpoint = 4000",  # each checkpoint waits for the disc
                 "temp_store = MEMORY",
             ):
                 connection.execute(f"PRAGMA {pragma}")

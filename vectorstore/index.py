@@ -285,12 +285,13 @@ class ChromaIndex:
             # and a shared one stays blind to other processes' writes. So each handle spells the
             # path its own way, and closing it ends its own system and no other's.
             with self._spellings_guard:
-                self._spelling = next(n for n in itertools.count() if n not in self._spellings)
-                self._spellings.add(self._spelling)
+                number = next(n for n in itertools.count() if n not in self._spellings)
+                self._spellings.add(number)
             client = chromadb.PersistentClient(
-                f"{self._directory}{'/.' * self._spelling}",
-                settings=Settings(anonymized_telemetry=False),
+                _spelled(self._directory, number), settings=Settings(anonymized_telemetry=False)
             )
+            # A number whose client failed is never given back: Chroma caches the failure too.
+            self._spelling = number
             self._client = cast("Client", client)
         return self._client
 
@@ -325,12 +326,20 @@ class ChromaIndex:
                 yield
             except (IndexUnavailableError, MemoryError):
                 raise
-            except Exception as error:
+            except BaseException as error:
                 # Chroma raises errors of its own, of pydantic's, of its Rust core and of the
                 # operating system for a folder that it cannot read: all mean the same here.
+                # A panic of the Rust core is no Exception, and its class has no public name.
+                if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+                    raise
                 raise IndexUnavailableError(
                     f"Chroma cannot use the index: {error}", remedy=REBUILD
                 ) from error
+
+
+def _spelled(directory: Path, number: int) -> str:
+    """Spell a path in the manner of that number; all spellings name the same folder."""
+    return f"{directory}" + "".join("//." if bit == "1" else "/." for bit in f"{number:b}")
 
 
 def _days(since_day: int | None, until_day: int | None) -> Any:

@@ -116,6 +116,11 @@ class Store:
                 )
             return self._index
 
+    def warm(self) -> None:
+        """Start the index's engine now, not at the first question; may run in a thread."""
+        if self.catalog.index_fingerprint():
+            self.index.exists()
+
     @contextmanager
     def writing(self, command: str, *, timeout_s: float = 0) -> Iterator[None]:
         """Hold the writer's lock; what was written inside is on the disc when it is given back.

@@ -27,9 +27,6 @@ class HashingEmbedder:
     def warm(self) -> None:
         pass  # nothing to load
 
-    def warm(self) -> None:
-        """Nothing to load."""
-
     def embed_passages(self, texts: Sequence[str]) -> FloatArray:
         self.texts_embedded += len(texts)
         vectors = np.zeros((len(texts), self.dimension), np.float32)

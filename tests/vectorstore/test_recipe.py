@@ -1,0 +1,25 @@
+import pytest
+
+from pullquote.config import BadInputError
+from pullquote.vectorstore.recipe import day_of, embedded_text, vector_key
+
+
+def test_embedded_text_is_title_date_and_passage():
+    text = embedded_text("A  title\n", "2018-03-05T10:00:00+02:00", "Body.")
+    assert text == "A title\nMarch 5, 2018\nBody."
+
+
+def test_missing_title_and_date_leave_no_blank_line():
+    assert embedded_text(" ", None, "Body.") == "Body."
+
+
+@pytest.mark.parametrize("published", ["yesterday", "2018-02-30", "", "03/05/2018"])
+def test_a_date_that_is_none_is_refused_with_its_value(published):
+    with pytest.raises(BadInputError, match="YYYY-MM-DD") as caught:
+        day_of(published)
+    assert repr(published) in str(caught.value)
+
+
+def test_key_depends_on_the_embedded_text_alone():
+    assert vector_key("x") == vector_key("x") != vector_key("y")
+    assert len(vector_key("x")) == 32

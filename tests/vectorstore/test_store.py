@@ -1,0 +1,272 @@
+import os
+import shutil
+import stat
+from datetime import date
+
+import numpy as np
+import pytest
+
+from pullquote.config import EmbedderMismatchError, IndexUnavailableError, LockedError, Settings
+from pullquote.vectorstore import Metadata, Scope, Store, embedded_text
+from pullquote.vectorstore import store as store_module
+
+from tests.support.hashing_embedder import HashingEmbedder
+from tests.vectorstore.drafts import SENTENCES, draft
+
+
+def open_store(tmp_path, name="hashing", **given):
+    settings = Settings(data_dir=tmp_path / "data")
+    return Store.open(settings, embedder=HashingEmbedder(name), **given)
+
+
+@pytest.fixture
+def store(tmp_path):
+    with open_store(tmp_path) as store:
+        yield store
+
+
+def add(store, *drafts):
+    with store.writing("test"):
+        for given in drafts:
+            store.catalog.store(given)
+        return store.sync()
+
+
+def texts(store, hits):
+    return [passage.text for passage in store.catalog.passages([hit.passage_id for hit in hits])]
+
+
+def ask(store, text, k=3, scope=None):
+    return store.nearest(store.embedder.embed_question(text), k, scope or Scope())
+
+
+def test_stored_article_is_found_after_sync_and_not_before(store):
+    store.catalog.store(draft())
+    assert ask(store, "harbour ferry") == []
+    report = store.sync()
+    assert (report.embedded, report.deleted) == (2, 0)
+    assert texts(store, ask(store, "harbour ferry", k=1)) == [
+        "The harbour ferry stops in May. Residents asked for a crossing."
+    ]
+    assert store.catalog.facts().pending == 0
+    assert store.check() == []
+
+
+def test_second_sync_has_nothing_to_do(store):
+    assert store.sync().embedded == 0
+    add(store, draft())
+    assert store.sync().embedded == 0
+    assert store.embedder.texts_embedded == 2
+
+
+def test_unchanged_passages_of_a_revised_article_are_not_embedded_again(store):
+    add(store, draft())
+    report = add(store, draft(sentences=(*SENTENCES, "Fresh words.")))
+    assert (report.embedded, report.deleted) == (1, 0)
+    assert store.check() == []
+
+
+def test_article_that_comes_back_finds_its_vectors_still_there(store):
+    add(store, draft())
+    with store.writing("test"):
+        store.catalog.remove("a")
+        assert ask(store, "harbour") == []
+        store.catalog.store(draft())
+        assert store.sync().embedded == 0
+    assert len(ask(store, "harbour")) == 2
+
+
+def test_removed_article_is_not_found_while_its_vectors_are_still_there(store):
+    add(store, draft("a"), draft("b", ("Another harbour.",)))
+    with store.writing("test"):
+        store.catalog.remove("a")
+    assert texts(store, ask(store, "harbour ferry stops")) == ["Another harbour."]
+    assert store.check() == []
+    assert store.sync().deleted == 2
+    assert store.index.count() == 1
+
+
+def test_progress_reaches_its_total(store):
+    with store.writing("test"):
+        for number in range(300):
+            store.catalog.store(draft(f"n{number}", (f"Sentence {number}.",)))
+        seen = []
+        store.sync(lambda done, total: seen.append((done, total)))
+    assert seen == [(256, 300), (300, 300)]
+
+
+def test_index_of_another_embedder_is_refused_with_the_remedy(store, tmp_path):
+    add(store, draft())
+    with open_store(tmp_path, "other") as other:
+        for refused in (lambda: ask(other, "harbour"), other.sync):
+            with pytest.raises(EmbedderMismatchError, match=r"other.*doctor --fix"):
+                refused()
+        assert any("another embedder" in problem for problem in other.check())
+
+
+def test_first_index_serves_until_the_second_is_complete(store, tmp_path):
+    add(store, draft())
+    with open_store(tmp_path, "other") as other:
+        embed = other.embedder.embed_passages
+
+        def embed_and_ask(given):
+            assert len(ask(store, "harbour")) == 2
+            return embed(given)
+
+        other.embedder.embed_passages = embed_and_ask
+        assert other.rebuild_index().embedded == 2
+        assert len(ask(other, "harbour")) == 2
+        assert other.check() == []
+        names = [found.name for found in other.index._open().list_collections()]
+        assert names == [other.index.name]
+    with pytest.raises(EmbedderMismatchError):
+        ask(store, "harbour")
+
+
+def test_switch_of_embedders_that_was_cut_short_goes_on_and_harms_nobody(store, tmp_path):
+    add(store, *[draft(f"n{number}", (f"Sentence {number}.",)) for number in range(300)])
+    with store.writing("test"):
+        store.catalog.remove("n0")
+        store.catalog.store(draft("late", ("A late harbour.",)))
+
+    def stop(done, total):
+        raise KeyboardInterrupt
+
+    with open_store(tmp_path, "other") as other:
+        with pytest.raises(KeyboardInterrupt):
+            other.rebuild_index(stop)
+        report = store.sync()
+        assert (report.embedded, report.deleted) == (1, 1)
+        assert store.check() == []
+        assert other.rebuild_index().embedded == 300 - 256
+        assert other.check() == []
+
+
+def test_lost_folder_is_an_error_to_a_reader_and_mended_by_sync(store, tmp_path):
+    add(store, draft())
+    store.index.close()
+    shutil.rmtree(tmp_path / "data" / "index")
+    with pytest.raises(IndexUnavailableError, match=r"doctor --fix"):
+        ask(store, "harbour")
+    assert store.check() == ["the index is missing"]
+    assert store.sync().embedded == 2
+    assert len(ask(store, "harbour")) == 2
+
+
+def test_damaged_folder_is_mended_by_a_rebuild(store, tmp_path):
+    add(store, draft())
+    store.index.close()
+    (tmp_path / "data" / "index" / "chroma.sqlite3").write_bytes(b"junk" * 100)
+    with pytest.raises(IndexUnavailableError):
+        ask(store, "harbour")
+    assert len(store.check()) == 1
+    assert store.rebuild_index().embedded == 2
+    assert store.check() == []
+    assert len(ask(store, "harbour")) == 2
+
+
+def test_switch_of_embedders_gets_past_a_damaged_folder(store, tmp_path):
+    add(store, draft())
+    store.index.close()
+    (tmp_path / "data" / "index" / "chroma.sqlite3").write_bytes(b"junk" * 100)
+    with open_store(tmp_path, "other") as other:
+        assert other.rebuild_index().embedded == 2
+        assert other.check() == []
+
+
+def test_check_counts_vectors_that_are_missing_or_left_over(store):
+    add(store, draft())
+    key = next(store.catalog.live_keys())
+    store.index.delete([key])
+    store.index.upsert(["stray"], store.embedder.embed_passages(["x"]), [None])
+    assert store.check() == [
+        "the index lacks 1 vectors",
+        "the index holds 1 vectors that no passage has",
+    ]
+    store.rebuild_index()
+    assert store.check() == []
+
+
+def test_warming_opens_the_index_only_when_there_is_one(store):
+    store.warm()
+    assert store._index is None
+    add(store, draft())
+    store.warm()
+    assert store.index.exists()
+
+
+def test_second_writer_is_refused_and_readers_are_not(store, tmp_path):
+    add(store, draft())
+    with store.writing("ingest"), open_store(tmp_path) as other:
+        with pytest.raises(LockedError, match="`ingest`"):
+            other.sync()
+        assert len(ask(other, "harbour")) == 2
+
+
+def test_everything_in_the_data_directory_is_for_its_owner_alone(tmp_path):
+    before = os.umask(0)
+    try:
+        with open_store(tmp_path) as store:
+            add(store, draft())
+            ask(store, "harbour")
+            modes = {
+                path: stat.S_IMODE(path.lstat().st_mode)
+                for path in (tmp_path / "data", *(tmp_path / "data").rglob("*"))
+            }
+    finally:
+        os.umask(before)
+    assert {path.name for path in modes} >= {"catalog.sqlite3-wal", "catalog.sqlite3-shm"}
+    assert any(path.parent.name == "index" for path in modes)
+    assert {mode & 0o077 for mode in modes.values()} == {0}
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory):
+    words = [f"w{number}" for number in range(40)]
+    rng = np.random.default_rng(3)
+    with open_store(tmp_path_factory.mktemp("many")) as store:
+        drafts = []
+        for number in range(400):
+            sentences = [" ".join(rng.choice(words, 6)) + "." for _ in range(4)]
+            day = None if number % 50 == 7 else f"20{number % 20:02d}-06-{number % 28 + 1:02d}"
+            metadata = Metadata(publisher="Rare" if number % 100 == 3 else "Gazette")
+            drafts.append(
+                draft(f"n{number}", sentences, published=day, metadata=metadata, per_passage=1)
+            )
+        drafts.append(draft("twin", ["w1 w2 w3."] * 4, per_passage=1))
+        add(store, *drafts)
+        yield store
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        Scope(),
+        Scope(until=date(2010, 6, 1)),
+        Scope(since=date(2003, 1, 1), until=date(2003, 12, 31)),
+        Scope(since=date(2018, 1, 1)),
+        Scope(publishers=("rare",)),
+        Scope(hidden_articles=frozenset(f"n{number}" for number in range(0, 400, 2))),
+        Scope(since=date(2030, 1, 1)),
+    ],
+)
+@pytest.mark.parametrize("narrow", [0, 100, 5_000])
+def test_nearest_in_scope_is_the_true_top_k(many, monkeypatch, scope, narrow):
+    monkeypatch.setattr(store_module, "NARROW", narrow)
+    monkeypatch.setattr(store_module, "_WIDE", 20)
+    held = many.catalog.match([f"w{n}" for n in range(40)], scope, 10_000)
+    passages = many.catalog.passages([hit.passage_id for hit in held])
+    matrix = many.embedder.embed_passages(
+        [embedded_text(p.title, p.published, p.text) for p in passages]
+    )
+    for question in ("w1 w2 w3", "w9 w30", "w39 w12 w1 w5"):
+        vector = many.embedder.embed_question(question)
+        exact = np.sort(matrix @ vector)[::-1][:15] if len(passages) else np.array([])
+        hits = many.nearest(vector, 15, scope)
+        assert {hit.passage_id for hit in hits} <= {p.passage_id for p in passages}
+        assert len({hit.passage_id for hit in hits}) == len(hits) == len(exact)
+        assert [hit.score for hit in hits] == pytest.approx(exact.tolist(), abs=1e-4)
+
+
+def test_no_hits_are_asked_for_none_are_given(many):
+    assert ask(many, "w1", k=0) == []
