@@ -1,4 +1,4 @@
-"""Labelled sentence boundaries: invented prose that is in the repository, offsets into data that is not.
+"""Labelled sentence boundaries: in invented prose, and as offsets into data that stays outside.
 
 Both come out as paragraphs with the offsets at which a sentence begins inside them; the first
 sentence's 0 is not counted, and neither is a paragraph's end, which no splitter can miss.
@@ -24,7 +24,7 @@ class LabelledParagraph:
     """A paragraph and where sentences begin inside it.
 
     Attributes:
-        group: "tune", "held" or "real".
+        group: "tune", "held", "real" or "unseen".
         topic: What the section or the sample is about.
         boundaries: Offsets in code points, above 0.
     """
@@ -88,4 +88,5 @@ def real_paragraphs(shared: Path = SHARED) -> Iterator[LabelledParagraph]:
                 if not hashlib.sha256(text.encode()).hexdigest().startswith(item["sha256"]):
                     raise ValueError(f"{file}: {item['id']} is not the text that was labelled")
                 inner = frozenset(offset - start for offset in item["boundaries"])
-                yield LabelledParagraph("real", item["kind"], text, inner)
+                group = "unseen" if item["kind"] == "unseen" else "real"
+                yield LabelledParagraph(group, item["kind"], text, inner)

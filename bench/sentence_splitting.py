@@ -37,14 +37,17 @@ class Score:
 
     @property
     def precision(self) -> float:
+        """Share of the found boundaries that are right, 0 to 1."""
         return self.right / self.found if self.found else 0.0
 
     @property
     def recall(self) -> float:
+        """Share of the true boundaries that were found, 0 to 1."""
         return self.right / self.gold if self.gold else 0.0
 
     @property
     def f1(self) -> float:
+        """Harmonic mean of precision and recall, 0 to 1."""
         return 2 * self.right / (self.found + self.gold) if self.found + self.gold else 0.0
 
 
@@ -162,7 +165,9 @@ def groups_of_labels() -> dict[str, list[LabelledParagraph]]:
         "lines": [p for p in invented if p.topic == "lines"],
     }
     if SHARED.is_dir():
-        groups["real"] = list(real_paragraphs())
+        real = list(real_paragraphs())
+        groups["real"] = [p for p in real if p.group == "real"]
+        groups["unseen"] = [p for p in real if p.group == "unseen"]
     else:
         print(f"no {SHARED.parent.name}/ beside the repository: real text skipped", file=sys.stderr)
     return groups

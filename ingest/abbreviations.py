@@ -26,10 +26,10 @@ TITLES = _capitals(
 
 # A number follows: a sentence ends here only when none does. "No." and "Art." are words too.
 BEFORE_NUMBERS = _words(
-    "No Nos NO no nos p pp P Pp vol Vol vols Vols fig Fig figs Figs Sec sec Secs ch Ch chap Chap",
-    "Art Arts para paras approx ca c est Est Op op ext Ext tel Tel Rs Rte rte Hwy Apt Ste Rm Psalm",
-    "Matt Gen Ps Pt pt ver ed Reg Ch cl",
+    "No Nos NO NOS p pp Pp vol Vol vols Vols fig Fig figs Figs sec secs Secs ch Ch chap Chap Art",
+    "Arts para paras approx ca c est Est Op op ext Ext tel Tel Rs Rte rte Hwy Apt Rm Pt pt ver",
 )
+BEFORE_NUMBERS_SMALL = _words("no nos")
 
 MONTHS = _words(
     "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec JAN FEB MAR APR JUN JUL AUG SEP SEPT OCT",
@@ -40,22 +40,36 @@ DAYS = _words("Mon Tue Tues Wed Weds Thu Thur Thurs Fri Sat Sun")
 # A name may go on after these, or the sentence may end: a word that opens sentences tells.
 MAY_END = _capitals(
     _words(
-        "Inc Corp Co Cos Ltd Bros Mfg Pty Plc Intl Assn Dept Univ Jr Esq Natl Govt Dist Div",
-        "St Ste Mt Mtn Ft Ave Blvd Rd Ln Hwy Pkwy Sq Pl Ct Rte Bldg Gov Cmte Cmty Ph.D Hist",
+        "Inc Corp Co Cos Ltd Bros Mfg Pty Plc Intl Assn Dept Univ Jr Esq Natl Govt Avg Pct",
+        "St Ste Mt Mtn Ft Ave Blvd Rd Ln Hwy Pkwy Sq Ct Bldg Cmte Ph.D",
         "Ala Ariz Ark Calif Cal Colo Conn Del Fla Ga Ia Ill Ind Kan Kans Ky La Mass Md Me Mich",
         "Minn Miss Mo Mont Neb Nebr Nev Okla Ore Oreg Pa Penn Tenn Tex Va Vt Wash Wis Wisc Wyo",
         "Alta Man Ont Que Sask Mex",
     )
-) | _words("al eg ie viz Ph S.p.A")
+) | _words("al ft S.p.A")
 
 # "Ill.", "Me." and their like are words as well, and only a comma before them makes them states.
 AFTER_COMMA_ONLY = _words(
-    "Me La Miss Mass Wash Ore Del Ill Ind Man Cal Mo Pa Ga Va Ia Ark Colo Penn ME LA MISS MASS",
-    "WASH ORE DEL ILL IND MAN CAL MO PA GA VA IA ARK COLO PENN Gov Hist Dist Div Pl",
+    "Me La Miss Mass Wash Ore Ill Ind Man Cal Mo Ark Penn ME LA MISS MASS WASH ORE ILL IND MAN",
+    "CAL MO ARK PENN",
 )
 
 # Never the end of a sentence, whatever follows.
-NEVER_END = _words("vs Vs VS v cf viz e.g i.e E.g I.e eg ie")
+NEVER_END = _words("vs Vs VS v cf viz def e.g i.e E.g I.e eg ie feat")
+
+# Small abbreviations of four letters and more; any other small word of that length is a word, and
+# a full stop after it ends its sentence even before a small letter ("over. the next day").
+SMALL_ABBREVIATIONS = _words(
+    "approx dept govt univ prof assn incl misc corp bros temp govs sens reps mins secs tbsp mgmt",
+    "intl natl gals inst elev spec orig resp anon abbr trans illus feat conf attn cont corr ency",
+    "meas prov subj subs supp surg tech treas viol",
+)
+
+# Words before an ellipsis after which "I" goes on with the same sentence.
+HESITATIONS = _words(
+    "I and but if that because so well oh um uh er like or when as the a an to of for with then",
+    "And But If That Because So Well Oh Um Uh Er Like Or When As yeah Yeah know see mean",
+)
 
 TIMES = _words("a.m p.m A.M P.M am pm")
 AFTER_TIMES = _words(
