@@ -82,7 +82,8 @@ def _show(console: Console, found: list[ArticleSummary], total: int) -> None:
         date = terminal.safe_line((article.published or "")[:10])
         title = Text(terminal.safe_line(article.title) or "(untitled)", style="bold")
         terminal.print_wrapped(console, title, lead=Text(f"{date:<12}"))
-        facts = [article.metadata.publisher or "", wording.count(article.passages, "passage")]
+        held = "removed" if article.removed else wording.count(article.passages, "passage")
+        facts = [article.metadata.publisher or "", held]
         if article.revision > 1:
             facts.append(f"revision {article.revision}")
         shown = " · ".join(terminal.safe_line(fact) for fact in facts if fact)

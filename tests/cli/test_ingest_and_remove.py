@@ -84,7 +84,7 @@ def test_remove_takes_articles_out_and_keeps_their_history(run, corpus: Path) ->
 
     assert (done.exit_code, done.stdout) == (0, "Removed 2 articles.\n")
     assert run("articles", "--count").stdout == "1\n"
-    assert run("articles", "--removed", "--count").stdout == "2\n"
+    assert "The Norrland Courier · removed\n" in run("articles", "--removed").stdout
     assert run("show", "courier-17").exit_code == 1
     assert run("show", "courier-17", "--revision", "1").exit_code == 0
     assert run("doctor").exit_code == 0
