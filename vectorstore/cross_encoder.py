@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+
 from pullquote.vectorstore.embedder import FloatArray
 from pullquote.vectorstore.onnx_runtime import OnnxModel
 from pullquote.vectorstore.weights import MS_MARCO, locate, read_verified

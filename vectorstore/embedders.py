@@ -2,24 +2,26 @@
 
 from collections.abc import Callable
 
-from pullquote.config import ModelError, Settings
+from pullquote.config import Settings
 from pullquote.vectorstore.embedder import Embedder
-from pullquote.vectorstore.onnx_embedder import bge_small
+from pullquote.vectorstore.onnx_embedder import bge_small, minilm
+from pullquote.vectorstore.sentence_transformers_embedder import SentenceTransformersEmbedder
 
-_MAKERS: dict[str, Callable[[Settings], Embedder]] = {
+MODELS_FOLDER = "models"  # below the data directory
+
+_PACKAGED: dict[str, Callable[[Settings], Embedder]] = {
     "bge-small": lambda settings: bge_small(threads=settings.threads),
+    "minilm": lambda settings: minilm(settings.data_dir / MODELS_FOLDER, threads=settings.threads),
 }
 
 
 def load_embedder(settings: Settings) -> Embedder:
-    """Make the embedder that the settings name; packaged models load at first use.
+    """Make the embedder that the settings name; it loads at first use, or by its `warm`.
 
     Raises:
-        ModelError: The model is not there.
+        ModelError: The package with the weights is not installed, or a folder is not there.
     """
-    maker = _MAKERS.get(settings.embedder)
-    if maker is None:
-        raise ModelError(
-            f"no embedder is named {settings.embedder!r}", remedy=f"use one of {list(_MAKERS)}"
-        )
-    return maker(settings)
+    make = _PACKAGED.get(settings.embedder)
+    if make is not None:
+        return make(settings)
+    return SentenceTransformersEmbedder(settings.embedder, threads=settings.threads)

@@ -3,11 +3,15 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+
+from pullquote.vectorstore.bert_graph import BertShape, graph_bytes
 from pullquote.vectorstore.embedder import FloatArray
 from pullquote.vectorstore.onnx_runtime import OnnxModel, TextModel
-from pullquote.vectorstore.weights import BGE_SMALL, PackagedModel, locate, read_verified
+from pullquote.vectorstore.openvino_runtime import BulkModel, OpenVinoModel
+from pullquote.vectorstore.weights import BGE_SMALL, MINILM, PackagedModel, locate, read_verified
 from pullquote.vectorstore.word_pieces import WordPieceTokenizer, shared_tokenizer
 
 _ROWS_PER_CALL = 2048  # bounds what waits in memory at once
@@ -65,6 +69,10 @@ BGE_SMALL_RECIPE = EncoderRecipe(
     pool=first_piece,
     window=512,
     question_prefix="Represent this sentence for searching relevant passages: ",
+)
+
+MINILM_RECIPE = EncoderRecipe(
+    name="minilm", model=MINILM, pool=mean_of_pieces, window=256, question_prefix=""
 )
 
 
@@ -156,3 +164,23 @@ def bge_small(*, threads: int = 0) -> OnnxEmbedder:
         BGE_SMALL.title, lambda: read_verified(BGE_SMALL, BGE_SMALL.weights), threads=threads
     )
     return OnnxEmbedder(BGE_SMALL_RECIPE, graph)
+
+
+def minilm(models_dir: Path, *, threads: int = 0) -> OnnxEmbedder:
+    """Make all-MiniLM-L6-v2 in fp32; passages are read in bfloat16 where OpenVINO offers it.
+
+    Args:
+        models_dir: Where the graph is kept that is made of the weights at first use.
+        threads: Texts that are read at a time; 0 takes one per core.
+
+    Raises:
+        ModelError: The package with the weights is not installed.
+    """
+    locate(MINILM, MINILM.weights)
+
+    def read_graph() -> bytes:
+        return graph_bytes(MINILM, BertShape(layers=6, heads=12), models_dir)
+
+    questions = OnnxModel(MINILM.title, read_graph, threads=threads)
+    bf16 = OpenVinoModel(MINILM.title, read_graph, threads=threads)
+    return OnnxEmbedder(MINILM_RECIPE, questions, BulkModel(questions, bf16))

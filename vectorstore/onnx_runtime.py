@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+
 from pullquote.config import ModelError
 from pullquote.vectorstore.embedder import FloatArray
 from pullquote.vectorstore.word_pieces import TokenRow
@@ -78,15 +79,15 @@ class OnnxModel:
             return []
         session = self._loaded()
 
+        wanted = {value.name for value in session.get_inputs()}
+
         def run_one(row: TokenRow) -> FloatArray:
-            outputs = session.run(
-                None,
-                {
-                    "input_ids": row.ids,
-                    "attention_mask": np.ones_like(row.ids),
-                    "token_type_ids": row.segments,
-                },
-            )
+            feed = {
+                "input_ids": row.ids,
+                "attention_mask": np.ones_like(row.ids),
+                "token_type_ids": row.segments,
+            }
+            outputs = session.run(None, {name: feed[name] for name in wanted})
             return pick(outputs[0])
 
         return self._pool.map(run_one, rows)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
 from pullquote.vectorstore.weights import BGE_SMALL, PackagedModel, read_verified
 
 if TYPE_CHECKING:
