@@ -63,7 +63,7 @@ def published_iso(value: object) -> str | None:
     if isinstance(value, date):
         return _checked(value, str(value))
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return _from_epoch(float(value))
+        return _from_epoch(value)
     if not isinstance(value, str):
         raise _refused(str(value), "is not a date")
     text = " ".join(value[: _MAX_LENGTH + 1].split())
@@ -124,11 +124,14 @@ def _general(text: str, *, day_first: bool) -> date:
 
 
 def _from_epoch(seconds: float) -> str:
-    if not 1e8 <= abs(seconds) < 1e14:
-        raise _refused(f"{seconds:g}", "is not a date")
+    if not 1e8 <= abs(seconds) < 1e14:  # true of no NaN, and compares integers of any size
+        raise _refused(f"{seconds}"[:_MAX_LENGTH], "is not a date")
     if abs(seconds) >= 1e11:
         seconds /= 1000
-    moment = datetime.fromtimestamp(seconds, UTC)
+    try:
+        moment = datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):  # outside the years 1 to 9999
+        raise _refused(f"{seconds:g}", "is not a date") from None
     return _checked(moment.replace(microsecond=0), str(seconds))
 
 

@@ -15,6 +15,8 @@ from pullquote.ingest.urls import canonical_url
 from pullquote.vectorstore import Metadata, PassageDraft, RevisionDraft
 from pullquote.vectorstore.recipe import embedded_text
 
+_MAX_TITLE = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class FixedArticle:
@@ -38,6 +40,10 @@ def fix(raw: RawArticle, file: SourceFile, source: str | None) -> FixedArticle:
     if not any(map(str.isalnum, text)):
         raise BadInputError("its text holds no words", remedy="remove the record or mend its text")
     title = normalise_line(raw.title or "") or opening_words(text)
+    if len(title) > _MAX_TITLE:  # it is embedded with each passage
+        raise BadInputError(
+            f"the title has {len(title)} characters", remedy=f"use at most {_MAX_TITLE}"
+        )
     return FixedArticle(
         article_id=article_id(raw, file, source),
         title=title,

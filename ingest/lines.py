@@ -9,7 +9,7 @@ from pullquote.ingest.encoding import bom_encoding
 from pullquote.ingest.sources import ByteStream
 
 _SKIP_STEP = 1 << 20
-_GIVE_UP = 256  # times the limit: a line as long as that is a bomb, and so is its file
+_GIVE_UP = 1024  # times the limit: a line as long as that is a bomb, and so is its file
 
 
 @dataclass(frozen=True, slots=True)

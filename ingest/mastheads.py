@@ -37,9 +37,9 @@ def split_masthead(text: str) -> Masthead:
     for number, line in enumerate(lines[: 2 * _DEEPEST]):
         if len(line) > _LONGEST:
             break
-        if not authors and (authors := _authors(line)):
-            taken.append(number)
-        elif not published and (published := _date(line)):
+        if (not authors and (authors := _authors(line))) or (
+            not published and (published := _date(line))
+        ):
             taken.append(number)
     rest = "\n".join(line for number, line in enumerate(lines) if number not in taken)
     return Masthead(authors, published, re.sub(r"\n{3,}", "\n\n", rest).strip("\n"))

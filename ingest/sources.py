@@ -18,7 +18,7 @@ from typing import IO, Any, Protocol, cast
 from pullquote.ingest.report import Failure
 
 STDIN = "-"
-RECORD_LIMIT = 16 << 20
+RECORD_LIMIT = 4 << 20  # a million words; the tokenizer takes 100 bytes for each character
 _GZIP_MAGIC = b"\x1f\x8b"
 _MAGIC_CHARACTERS = frozenset("*?[")
 

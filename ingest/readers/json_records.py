@@ -12,7 +12,7 @@ from pullquote.ingest.readers.whole import READ_ERRORS, failure_of, read_bytes
 from pullquote.ingest.report import Failure
 from pullquote.ingest.sources import SourceFile
 
-_DOCUMENT = 4  # times the limit of a record; a larger document belongs in JSON Lines
+_DOCUMENT = 16  # times the limit of a record; a larger document belongs in JSON Lines
 _ENVELOPE = "articles"
 
 

@@ -24,11 +24,15 @@ def read(file: SourceFile) -> Iterator[RawArticle | Failure]:
         fields, body = _split(read_text(file))
         heading, text = plain_text(body)
         title = fields.get("title") or heading
-        if heading and title and normalise_line(heading) != normalise_line(str(title)):
+        if heading and not _same(heading, title):
             text = f"{heading}\n\n{text}"
         yield article_from_record({**fields, "title": title, "text": text}, Origin(file.name))
     except READ_ERRORS as error:
         yield failure_of(file, error)
+
+
+def _same(heading: str, title: object) -> bool:
+    return isinstance(title, str) and normalise_line(heading) == normalise_line(title)
 
 
 def _split(text: str) -> tuple[dict[str, object], str]:
@@ -55,7 +59,7 @@ def _split(text: str) -> tuple[dict[str, object], str]:
             f"its front matter cannot be read{where}: {reason}", remedy="mend the front matter"
         ) from None
     # An article's body is what stands below; "text" in front matter would shadow it.
-    return {key.lower(): value for key, value in fields.items()}, body
+    return {str(key).lower(): value for key, value in fields.items()}, body
 
 
 def plain_text(markdown: str) -> tuple[str | None, str]:

@@ -61,7 +61,7 @@ def test_a_line_that_is_too_long_is_skipped_and_the_next_one_read(read):
 
 def test_a_line_without_an_end_gives_its_file_up(read, monkeypatch):
     monkeypatch.setattr("pullquote.ingest.lines._SKIP_STEP", 100)
-    items = read("a.jsonl", GOOD + b"x" * 100_000 + b"\n" + GOOD, record_limit=100)
+    items = read("a.jsonl", GOOD + b"x" * 200_000 + b"\n" + GOOD, record_limit=100)
     assert kinds(items) == [RawArticle, Failure, Failure]
     assert "no end in sight" in items[2].problem
 
@@ -96,7 +96,7 @@ def test_a_gzip_bomb_of_one_line_is_bounded(read):
 
 def test_a_document_that_is_too_large_is_refused(read):
     bomb = gzip.compress(b" " * 1_000_000 + b"{}")
-    for name, data in (("a.json", bomb), ("a.txt", b"words " * 1000), ("a.json", b"[" * 9000)):
+    for name, data in (("a.json", bomb), ("a.txt", b"words " * 1000), ("a.json", b"[" * 20_000)):
         (failure,) = read(name, data, record_limit=1000)
         assert "larger than" in failure.problem or "empty" in failure.problem
 

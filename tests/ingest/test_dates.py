@@ -62,6 +62,8 @@ def test_a_date_keeps_its_precision(given, iso):
         ({"day": 1}, "not a date"),
         (7, "not a date"),
         (math.inf, "not a date"),
+        (10**400, "not a date"),
+        (-62_135_596_801, "not a date"),
     ],
 )
 def test_what_is_not_one_certain_day_is_refused_with_its_remedy(given, why):

@@ -180,6 +180,7 @@ def test_a_reader_that_breaks_fails_its_file_alone(ingest, inbox, write_lines, m
         ({"text": "…\n—"}, "no words"),
         ({"text": "Words.", "url": "ledger.example/ferry"}, "web address"),
         ({"text": "Words.", "id": "x" * 2000}, "2000 characters"),
+        ({"text": "Words.", "title": "x" * 2000}, "2000 characters"),
     ],
 )
 def test_a_record_that_cannot_be_stored_is_reported(ingest, inbox, write_lines, record, says):

@@ -253,6 +253,7 @@ def test_a_heading_that_is_not_the_title_stays_in_the_text(read):
         ("---\nx: " + "y" * 70_000 + "\n---\nText.", "too long"),
         ("---\nx: " + "[" * 5_000 + "\n---\nText.", "front matter"),
         ("![only](a.jpg)", "no text"),
+        ("---\n1: x\ntitle: {}\n---\n![](a.jpg)", "no text"),
         ("", "empty"),
     ],
 )
@@ -273,6 +274,11 @@ def test_a_saved_text_loses_its_boilerplate(read):
     assert found.authors == ("Ines Aldry",)
     assert found.published == "2024-11-05"
     assert found.text == f"{caption}\n\n{TEXT}\n\nEnd."
+
+
+def test_a_list_of_front_matter_is_not_a_title(read):
+    (item,) = read("a.md", "---\ntitle: {a: 1}\n---\n# Head\n\nText.")
+    assert "'title': it is an object" in item.problem
 
 
 def test_a_text_of_boilerplate_alone_is_reported(read):
