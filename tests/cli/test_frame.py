@@ -98,7 +98,6 @@ def test_help_imports_nothing_heavy(loaded_by_help: list[str]) -> None:
     assert not set(HEAVY) & set(loaded_by_help)
 
 
-@pytest.mark.xfail(strict=True, reason="pullquote.bot's __init__ imports the core")
 def test_help_imports_little_else(loaded_by_help: list[str]) -> None:
     assert not {"numpy", "pydantic", "prompt_toolkit", "sqlite3"} & set(loaded_by_help)
     assert len(loaded_by_help) < 500
