@@ -14,6 +14,7 @@ import numpy as np
 
 from pullquote.config import ModelError
 from pullquote.vectorstore.embedder import FloatArray
+from pullquote.vectorstore.word_pieces import encodable
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -36,8 +37,8 @@ class _Loaded:
 class SentenceTransformersEmbedder:
     """Embeds with sentence-transformers, on a GPU if there is one; loaded at first use.
 
-    May be used from several threads at once. Texts are run in batches with padding, so a vector
-    is a function of its text up to rounding (1e-5), not to the last bit.
+    May be used from several threads, which take turns. Texts are run in batches with padding, so
+    a vector is a function of its text up to rounding (1e-5), not to the last bit.
 
     Args:
         name: A folder, or a hub id. A hub id is looked up in the local cache first; the network
@@ -53,6 +54,7 @@ class SentenceTransformersEmbedder:
         self._folder = _folder(name)
         self._threads = threads
         self._lock = threading.Lock()
+        self._encoding = threading.Lock()  # a tokenizer that pads cannot be shared by threads
         self._state: _Loaded | None = None
 
     @property
@@ -87,12 +89,16 @@ class SentenceTransformersEmbedder:
         """See `Embedder.embed_passages`."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        vectors = self._loaded().model.encode_document(list(texts), **_options())
+        model = self._loaded().model
+        with self._encoding:
+            vectors = model.encode_document([encodable(text) for text in texts], **_options())
         return np.asarray(vectors, dtype=np.float32)
 
     def embed_question(self, text: str) -> FloatArray:
         """See `Embedder.embed_question`."""
-        vectors = self._loaded().model.encode_query([text], **_options())
+        model = self._loaded().model
+        with self._encoding:
+            vectors = model.encode_query([encodable(text)], **_options())
         return np.asarray(vectors[0], dtype=np.float32)
 
     def _loaded(self) -> _Loaded:

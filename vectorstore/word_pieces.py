@@ -151,11 +151,11 @@ def _read(model: PackagedModel) -> "Tokenizer":
 
 def _slices(texts: Sequence[str]) -> Iterator[list[str]]:
     for start in range(0, len(texts), _TEXTS_PER_CALL):
-        yield [_encodable(text) for text in texts[start : start + _TEXTS_PER_CALL]]
+        yield [encodable(text) for text in texts[start : start + _TEXTS_PER_CALL]]
 
 
-def _encodable(text: str) -> str:
-    """Replace lone surrogates, which the tokenizer cannot take."""
+def encodable(text: str) -> str:
+    """Replace lone surrogates, which no tokenizer can take, by question marks."""
     try:
         text.encode()
     except UnicodeEncodeError:
