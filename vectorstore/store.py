@@ -6,15 +6,16 @@ first used.
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self
 
 from pullquote.config import EmbedderMismatchError, IndexUnavailableError, Settings
 from pullquote.vectorstore import sync
 from pullquote.vectorstore.catalog import Catalog
+from pullquote.vectorstore.chroma_index import ChromaIndex
 from pullquote.vectorstore.embedder import Embedder, FloatArray
-from pullquote.vectorstore.index import REBUILD, ChromaIndex, VectorIndex
+from pullquote.vectorstore.index import REBUILD, VectorIndex
 from pullquote.vectorstore.lock import WriterLock
 from pullquote.vectorstore.private import private_directory, private_file, tighten
 from pullquote.vectorstore.records import Hit, Scope
@@ -26,6 +27,7 @@ INDEX_FOLDER = "index"
 NARROW = 2_000  # passages; Chroma searches so many by key exactly, in some 5 ms
 _WIDE = 400
 _WIDER = 4
+_RETRIES = 2
 
 
 class Store:
@@ -204,6 +206,33 @@ class Store:
             self.index.drop_others()
             return report
 
+    def mend_index(self, on_progress: OnProgress | None = None) -> SyncReport:
+        """Write vectors that are missing and delete what no passage has; rebuild if need be.
+
+        Embeds no more than is missing, unless the index cannot be read or is another
+        embedder's. For `doctor --fix`.
+
+        Args:
+            on_progress: Called with the pieces of work done and their number in all.
+
+        Raises:
+            LockedError: Another process is writing.
+        """
+        with self.writing("mend the index"):
+            try:
+                self._refuse_mismatch()
+                self._catch_up()
+                if not self.index.exists():
+                    return self.rebuild_index(on_progress)
+                self._probe()
+                self.catalog.enqueue_all()
+                report = self.sync(on_progress)
+                stray = set(self.index.keys()).difference(self.catalog.live_keys())
+                self.index.delete(sorted(stray))
+            except IndexUnavailableError:
+                return self.rebuild_index(on_progress)
+            return report
+
     def nearest(self, vector: FloatArray, k: int, scope: Scope) -> list[Hit]:
         """Find the passages in scope that are nearest to a question, the best first.
 
@@ -228,10 +257,12 @@ class Store:
             return []
         if not self.index.exists():
             raise IndexUnavailableError("the index is missing", remedy=REBUILD)
-        if size <= NARROW:
-            keys = self.catalog.vector_keys(scope, limit=size)
-            return self.catalog.resolve(self.index.nearest(vector, k, keys=keys), scope)[:k]
-        return self._widening(vector, k, scope, size)
+        for _ in range(_RETRIES):
+            with suppress(IndexUnavailableError):
+                return self._search(vector, k, scope, size)
+            # Chroma fails on a key that another process wrote after this handle was opened.
+            self.index.reopen()
+        return self._search(vector, k, scope, size)
 
     def check(self) -> list[str]:
         """Look for damage in the catalog, and for vectors that are missing or left over.
@@ -248,6 +279,7 @@ class Store:
             self._catch_up()
             if not self.index.exists():
                 return [*problems, "the index is missing"]
+            self._probe()
             held = set(self.index.keys())
         except IndexUnavailableError as error:
             return [*problems, str(error)]
@@ -257,6 +289,19 @@ class Store:
         if extra := held - live - queued:
             problems.append(f"the index holds {len(extra)} vectors that no passage has")
         return problems
+
+    def _probe(self) -> None:
+        """Ask something: an index may list its keys and still have lost its vectors."""
+        vector = self.embedder.embed_question("Is anyone there?")
+        asked = min(self.index.count(), 10)
+        if len(self.index.nearest(vector, asked)) < asked:
+            raise IndexUnavailableError("the index has lost its vectors", remedy=REBUILD)
+
+    def _search(self, vector: FloatArray, k: int, scope: Scope, size: int) -> list[Hit]:
+        if size <= NARROW:
+            keys = self.catalog.vector_keys(scope, limit=size)
+            return self.catalog.resolve(self.index.nearest(vector, k, keys=keys), scope)[:k]
+        return self._widening(vector, k, scope, size)
 
     def _widening(self, vector: FloatArray, k: int, scope: Scope, size: int) -> list[Hit]:
         total = self.index.count()

@@ -16,7 +16,7 @@ import chromadb  # noqa: F401 - imported once, before the forks
 
 from pullquote.config import Settings
 from pullquote.vectorstore import Catalog, Store
-from pullquote.vectorstore.index import ChromaIndex
+from pullquote.vectorstore.chroma_index import ChromaIndex
 from pullquote.vectorstore.recipe import vector_key
 
 from tests.support.hashing_embedder import HashingEmbedder

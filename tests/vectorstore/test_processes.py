@@ -5,6 +5,8 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from pullquote.config import Settings
 from pullquote.vectorstore import Scope, Store
 
@@ -33,6 +35,51 @@ with Store.open(Settings(data_dir=Path(sys.argv[1])), embedder=HashingEmbedder()
                 store.rebuild_index()
             store.sync()
         print("done", flush=True)
+"""
+
+
+BUSY_WRITER = """
+import sys
+from pathlib import Path
+from pullquote.config import Settings
+from pullquote.vectorstore import Store
+from tests.support.hashing_embedder import HashingEmbedder
+from tests.vectorstore.drafts import draft
+
+embedder = HashingEmbedder(dimension=256)
+with Store.open(Settings(data_dir=Path(sys.argv[1])), embedder=embedder) as store:
+    for batch in range(16):
+        with store.writing("ingest"):
+            for n in range(40):
+                words = [f"Sentence {batch} {n} {k}." for k in range(4)]
+                store.catalog.store(draft(f"{batch}-{n}", words, per_passage=1))
+            store.sync()
+(Path(sys.argv[1]) / "done").touch()
+"""
+
+BUSY_READER = """
+import sys
+import time
+from pathlib import Path
+from pullquote.config import Settings
+from pullquote.vectorstore import Scope, Store
+from tests.support.hashing_embedder import HashingEmbedder
+
+embedder = HashingEmbedder(dimension=256)
+vector = embedder.embed_question("Sentence 3 3 3.")
+with Store.open(Settings(data_dir=Path(sys.argv[1])), embedder=embedder) as store:
+    deadline = time.monotonic() + 120
+    asked = 0
+    while not (Path(sys.argv[1]) / "done").exists() and time.monotonic() < deadline:
+        hits = store.nearest(vector, 10, Scope())
+        if hits:
+            asked += 1
+            assert len(hits) == 10
+            assert store.nearest(vector, 3, Scope(publishers=("gazette",)))
+        else:
+            time.sleep(0.05)
+    assert asked
+    assert store.check() == []
 """
 
 
@@ -88,3 +135,20 @@ def test_reader_sees_what_another_process_stores_revises_removes_and_rebuilds(tm
             reader.sync()
         assert found("fifth tunnel")[0] == "A fifth tunnel."
         assert reader.check() == []
+
+
+@pytest.mark.slow
+def test_readers_that_ask_all_along_a_busy_ingest_never_fail(tmp_path):
+    """Without the lock on Chroma's files a reader died of a segmentation fault here."""
+    Store.open(Settings(data_dir=tmp_path / "data")).close()
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, tmp_path / "data"],
+            cwd=ROOT,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for script in (BUSY_READER, BUSY_READER, BUSY_WRITER)
+    ]
+    ended = [(process.communicate(timeout=150)[1], process.returncode) for process in processes]
+    assert ended == [("", 0)] * 3

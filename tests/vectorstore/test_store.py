@@ -187,6 +187,42 @@ def test_check_counts_vectors_that_are_missing_or_left_over(store):
     assert store.check() == []
 
 
+@pytest.mark.parametrize(
+    ("damage", "embedded"),
+    [
+        (lambda store: store.index.delete([next(store.catalog.live_keys())]), 1),
+        (lambda store: store.index.upsert(["stray"], np.ones((1, 32), np.float32), [None]), 0),
+        (lambda store: store.index.wipe(), 1500),
+        (lambda store: overwrite(store, "chroma.sqlite3"), 1500),
+        (lambda store: overwrite(store, "*/*"), 1500),
+    ],
+    ids=["missing", "stray", "lost", "damaged records", "damaged vectors"],
+)
+def test_mending_finds_any_damage_and_embeds_no_more_than_it_must(store, damage, embedded):
+    with store.writing("test"):
+        for number in range(1500):  # past the thousand at which Chroma writes its graph
+            store.catalog.store(draft(f"n{number}", (f"Sentence {number}.",)))
+        store.sync()
+    damage(store)
+    assert len(store.check()) == 1
+    assert store.mend_index().embedded == embedded
+    assert store.check() == []
+
+
+def overwrite(store, files):
+    store.index.close()
+    for path in (store.settings.data_dir / "index").glob(files):
+        if path.is_file():
+            path.write_bytes(b"junk" * 200)
+
+
+def test_mending_serves_the_configured_embedder(store, tmp_path):
+    add(store, draft())
+    with open_store(tmp_path, "other") as other:
+        assert other.mend_index().embedded == 2
+        assert other.check() == []
+
+
 def test_warming_opens_the_index_only_when_there_is_one(store):
     store.warm()
     assert store._index is None

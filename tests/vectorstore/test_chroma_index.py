@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pullquote.config import EmbedderMismatchError, IndexUnavailableError
-from pullquote.vectorstore.index import ChromaIndex
+from pullquote.vectorstore.chroma_index import ChromaIndex
 
 DIMENSION = 16
 
@@ -176,7 +176,7 @@ def test_folder_that_cannot_be_deleted_is_a_plain_error(filled, monkeypatch):
         raise PermissionError(1, "Operation not permitted", str(path))
 
     monkeypatch.setattr("shutil.rmtree", refuse)
-    with pytest.raises(IndexUnavailableError, match="cannot delete"):
+    with pytest.raises(IndexUnavailableError, match="not permitted"):
         filled.wipe()
 
 
