@@ -27,10 +27,11 @@ class Pullquote:
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
         encoder = CrossEncoder(threads=settings.threads)
-        with ThreadPoolExecutor(2, thread_name_prefix="pullquote-warm") as warming:
+        with ThreadPoolExecutor(3, thread_name_prefix="pullquote-warm") as warming:
             # The models load in C++ while Python imports LangChain and Chroma: a cold question
             # pays for the longer of the two, not for both. Hence imports in a function.
-            loads = [warming.submit(encoder.warm), warming.submit(store.embedder.warm)]
+            warmers = (encoder.warm, store.embedder.warm, store.warm)
+            loads = [warming.submit(warmer) for warmer in warmers]
             from pullquote.bot.chain import Chain  # noqa: PLC0415
             from pullquote.bot.extractive import ExtractiveAnswerer  # noqa: PLC0415
             from pullquote.bot.reranker import Reranker  # noqa: PLC0415

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from pullquote.config import IndexUnavailableError, LockedError, PullquoteError, Settings
+from pullquote.config import LockedError, PullquoteError, Settings
 from pullquote.vectorstore import Store
 from pullquote.vectorstore.weights import PACKAGED_MODELS, PackagedModel, read_verified
 
@@ -70,7 +70,7 @@ def mend(
         if "catalog" in broken:
             store.catalog.rebuild_fulltext()
         if "index" in broken:
-            _mend_index(store, on_progress)
+            store.mend_index(on_progress)
         if "pending work" in broken:
             store.sync(on_progress)
 
@@ -162,17 +162,6 @@ STORE_CHECKS: dict[str, Callable[[Store], Check]] = {
     "index": index,
     "pending work": pending_work,
 }
-
-
-def _mend_index(store: Store, on_progress: OnProgress | None) -> None:
-    """Write what is missing and delete what is too much; build anew what cannot be read."""
-    try:
-        store.catalog.enqueue_all()  # vectors that are there already are not embedded again
-        store.sync(on_progress)
-        stray = set(store.index.keys()).difference(store.catalog.live_keys())
-        store.index.delete(sorted(stray))
-    except IndexUnavailableError:
-        store.rebuild_index(on_progress)
 
 
 def _failed(name: str, error: PullquoteError) -> Check:

@@ -62,7 +62,7 @@ def _why_not(database: Database, article_id: str, number: int | None) -> Article
     numbers = revision_numbers(database, article_id)
     if not numbers:
         return ArticleNotFoundError(
-            f"no article has the id {article_id!r}", remedy="look it up with `pullquote list`"
+            f"no article has the id {article_id!r}", remedy="look it up with `pullquote articles`"
         )
     if number is None:
         return ArticleNotFoundError(

@@ -130,7 +130,7 @@ def _must_find(tx: sqlite3.Connection, article_id: str) -> _Stored:
     known = _find(tx, article_id)
     if known is None:
         raise ArticleNotFoundError(
-            f"no article has the id {article_id!r}", remedy="look it up with `pullquote list`"
+            f"no article has the id {article_id!r}", remedy="look it up with `pullquote articles`"
         )
     return known
 

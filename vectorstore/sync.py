@@ -9,12 +9,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from pullquote.vectorstore.catalog import Catalog
 from pullquote.vectorstore.embedder import Embedder
 from pullquote.vectorstore.index import VectorIndex
 from pullquote.vectorstore.outbox import PendingVector
 
-BATCH = 256
+BATCH = 256  # vectors that reach the index together
+_SLICE = 32  # texts that are embedded between two reports of progress
 OnProgress = Callable[[int, int], None]
 
 
@@ -50,31 +53,46 @@ def drain(
     embedded = deleted = done = 0
     embedding = 0.0
     total = catalog.facts().pending
+
+    def tell(more: int) -> None:
+        if on_progress:
+            on_progress(done + more, max(total, done + more))
+
+    tell(0)
     while work := catalog.pending(BATCH):
         gone = [piece.key for piece in work if piece.embedded_text is None]
         wanted = [piece for piece in work if piece.embedded_text is not None]
         if wanted:
             there = index.present([piece.key for piece in wanted])
             missing = [piece for piece in wanted if piece.key not in there]
-            embedding += _embed(index, embedder, missing)
+            embedding += _embed(index, embedder, missing, tell)
             embedded += len(missing)
         if gone:
             index.delete(gone)
             deleted += len(gone)
         catalog.mark_done(work)
         done += len(work)
-        if on_progress:
-            on_progress(done, max(total, done))
+        tell(0)
     return SyncReport(embedded, deleted, embedding, time.perf_counter() - started)
 
 
-def _embed(index: VectorIndex, embedder: Embedder, missing: Sequence[PendingVector]) -> float:
-    """Embed and write; return the seconds in the encoder."""
+def _embed(
+    index: VectorIndex,
+    embedder: Embedder,
+    missing: Sequence[PendingVector],
+    tell: Callable[[int], None],
+) -> float:
+    """Embed and write; tell how many are embedded; return the seconds in the encoder."""
     if not missing:
         return 0.0
     started = time.perf_counter()
-    vectors = embedder.embed_passages([piece.embedded_text or "" for piece in missing])
+    texts = [piece.embedded_text or "" for piece in missing]
+    parts = []
+    for start in range(0, len(texts), _SLICE):
+        parts.append(embedder.embed_passages(texts[start : start + _SLICE]))
+        tell(min(start + _SLICE, len(texts)))
     seconds = time.perf_counter() - started
+    vectors = np.concatenate(parts)
     index.upsert([piece.key for piece in missing], vectors, [piece.day for piece in missing])
     return seconds
 
@@ -94,9 +112,14 @@ def fill(
     if stale:
         index.delete(stale)
     missing = [key for key in live if key not in held]
-    for start in range(0, len(missing), BATCH):
-        batch = missing[start : start + BATCH]
-        embedding += _embed(index, embedder, catalog.wanted(batch))
+    done = 0
+
+    def tell(more: int) -> None:
         if on_progress:
-            on_progress(start + len(batch), len(missing))
+            on_progress(done + more, len(missing))
+
+    while done < len(missing):
+        batch = missing[done : done + BATCH]
+        embedding += _embed(index, embedder, catalog.wanted(batch), tell)
+        done += len(batch)
     return SyncReport(len(missing), len(stale), embedding, time.perf_counter() - started)

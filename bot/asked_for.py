@@ -1,0 +1,57 @@
+"""What kind of thing a question asks for, and whether a text offers one that is new.
+
+A text that only repeats the question's own numbers or names does not answer it. Rules, not a
+model: they break ties between sentences, no more.
+"""
+
+import re
+from enum import StrEnum
+
+
+class AskedFor(StrEnum):
+    """The kind of words that an answer would hold."""
+
+    NUMBER = "number"
+    NAME = "name"
+    ANYTHING = "anything"
+
+
+_NUMBER = re.compile(
+    r"\bhow (?:many|much|old|long|far|tall|big|large|often|high|fast)\b"
+    r"|\bwhat (?:per\s?cent|percentage|number|year|date|time|age)\b"
+    r"|\bwhich year\b|\bwhen\b|\bsince\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"\bwho(?:m|se)?\b|\bwhich\b|\bwhere\b"
+    r"|\bwhat (?:country|city|town|state|company|team|actor|singer|name|network|show|movie|film)\b",
+    re.IGNORECASE,
+)
+_A_NUMBER = re.compile(
+    r"\d[\d,.]*"
+    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand"
+    r"|million|billion|half|third|quarter)s?\b",
+    re.IGNORECASE,
+)
+# A capital that opens the text, a sentence or a quotation says nothing.
+_A_NAME = re.compile(r"(?<![.!?]\s)(?<!^)(?<![“\"'‘])\b[A-Z][\w’'&.-]+")
+_POSSESSIVE = re.compile(r"['’]s$")
+
+
+def asked_for(question: str) -> AskedFor:
+    """Say what kind of words would answer."""
+    if _NUMBER.search(question):
+        return AskedFor.NUMBER
+    return AskedFor.NAME if _NAME.search(question) else AskedFor.ANYTHING
+
+
+def offers(text: str, kind: AskedFor, question: str) -> bool:
+    """Say whether `text` holds words of this kind that the question does not hold itself."""
+    if kind is AskedFor.ANYTHING:
+        return False
+    pattern = _A_NUMBER if kind is AskedFor.NUMBER else _A_NAME
+    asked = question.lower()
+    return any(
+        _POSSESSIVE.sub("", match.group()).lower().strip(".,") not in asked
+        for match in pattern.finditer(text)
+    )

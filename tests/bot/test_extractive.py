@@ -1,0 +1,84 @@
+"""The extractive answerer, on the samples and with the real cross-encoder."""
+
+import pytest
+
+from pullquote.bot.extractive import ExtractiveAnswerer
+from pullquote.bot.records import Question, RankedPassage
+from pullquote.bot.reranker import Reranker
+from pullquote.vectorstore import CrossEncoder
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return CrossEncoder()
+
+
+@pytest.fixture
+def ranked(samples, encoder):
+    def rank(question, **scope):
+        documents = samples.retriever.invoke(question.text)
+        ids = [document.metadata["passage_id"] for document in documents]
+        return Reranker(encoder).rank(question, samples.store.catalog.passages(ids))
+
+    return rank
+
+
+def words(piece):
+    sentences = piece.passage.sentences
+    begin = piece.passage.span.start
+    start = sentences[piece.first_sentence].start - begin
+    return len(piece.passage.text[start : sentences[piece.last_sentence].end - begin].split())
+
+
+def test_passages_are_ranked_best_first_and_none_is_lost(samples, ranked):
+    question = Question("Who found the ship's bell in the Brannet museum?")
+    items = ranked(question)
+    assert [item.score for item in items] == sorted((i.score for i in items), reverse=True)
+    assert len(items) == len(samples.retriever.invoke(question.text))
+
+
+def test_nothing_ranked_gives_an_empty_draft(encoder):
+    draft = ExtractiveAnswerer(encoder, max_quotes=3).draft(Question("Who?"), [])
+    assert (draft.evidence, draft.confidence) == ((), 0.0)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_draft_keeps_to_its_limits(encoder, ranked, sample_questions, limit):
+    answerer = ExtractiveAnswerer(encoder, max_quotes=limit)
+    for item in sample_questions[::4]:
+        question = Question(item["question"])
+        draft = answerer.draft(question, ranked(question))
+        assert 1 <= len(draft.evidence) <= limit
+        first, *others = draft.evidence
+        assert first.last_sentence - first.first_sentence <= 2
+        assert all(piece.last_sentence - piece.first_sentence <= 1 for piece in others)
+        if first.last_sentence - first.first_sentence == 2:
+            assert words(first) <= 70
+        scores = [piece.score for piece in draft.evidence]
+        assert min(scores) >= scores[0] - 12
+
+
+def test_other_articles_come_before_a_second_quote_of_the_same(encoder, ranked):
+    question = Question("When will the Brannet Island ferry stop running?")
+    draft = ExtractiveAnswerer(encoder, max_quotes=2).draft(question, ranked(question))
+    assert len({piece.passage.article_id for piece in draft.evidence}) == 2
+
+
+def test_sentence_that_only_asks_is_not_evidence(encoder, core, ingest):
+    ingest(
+        {
+            "id": "quiz",
+            "title": "Weekend quiz",
+            "text": "Which town dropped its library fines?\n\nAlder dropped its library fines.",
+        }
+    )
+    question = Question("Which town dropped its library fines?")
+    passages = core.store.catalog.passages(
+        [d.metadata["passage_id"] for d in core.retriever.invoke(question.text)]
+    )
+    draft = ExtractiveAnswerer(encoder, max_quotes=3).draft(
+        question, [RankedPassage(passage, 1.0) for passage in passages]
+    )
+    last = draft.evidence[0]
+    assert last.passage.text.endswith("Alder dropped its library fines.")
+    assert last.last_sentence == len(last.passage.sentences) - 1

@@ -1,0 +1,14 @@
+"""For every test: no setting of the machine's, no trace switched on, no socket but loopback."""
+
+import os
+
+import pytest
+
+OURS_AND_TRACERS = ("PULLQUOTE_", "LANGSMITH_", "LANGCHAIN_", "CHROMA_", "HF_")
+
+
+@pytest.fixture(autouse=True)
+def cleared_environment(monkeypatch):
+    for name in list(os.environ):
+        if name.startswith(OURS_AND_TRACERS):
+            monkeypatch.delenv(name)
