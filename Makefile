@@ -49,9 +49,9 @@ bench: install ## Measure quality and speed on ../shared/data (an hour and more 
 wheel: install ## Build the sdist and the wheel into dist/
 	@$(BIN)/python -m build --installer uv
 
-constraints: install ## Resolve constraints.txt anew
+constraints: install ## Add what pyproject.toml newly asks for to constraints.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate --no-header \
-	  --no-emit-index-url --upgrade --extra bf16 --group dev --group bench pyproject.toml \
+	  --no-emit-index-url --extra bf16 --group dev --group bench pyproject.toml \
 	  --output-file constraints.txt
 
 clean: ## Remove what was made here, .venv too
