@@ -8,7 +8,7 @@ ROOMS := bot ingest vectorstore config
 DEMO := .demo
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help install demo test check types bench bench-quick wheel constraints clean
+.PHONY: help install demo test check types bench wheel constraints clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
