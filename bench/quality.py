@@ -91,10 +91,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--limit", type=int, help="questions per tier (all)")
+    parser.add_argument("--min-confidence", type=float, help="instead of the default")
     parser.add_argument("--dump", help="write each answer as a JSON line to this file")
     options = parser.parse_args()
     first = build_corpus()
-    with Pullquote.open(settings()) as core:
+    chosen = (
+        {"min_confidence": options.min_confidence} if options.min_confidence is not None else {}
+    )
+    with Pullquote.open(settings(**chosen)) as core:
         asked = [question for tier in TIERS for question in questions(tier)[: options.limit]]
         core.ask(Question(asked[0].text, asked[0].asked_on))  # warm
         done = ask_all(core, asked)

@@ -21,7 +21,8 @@ from pullquote.bot.records import Question
 from pullquote.bot.words import content_words
 from pullquote.vectorstore import Hit, Passage, Scope, Store
 
-_LIST_LENGTH = 200
+_LEXICAL_LIST = 200
+_DENSE_LIST = 400  # nearness lifts some from far down: one in twenty from below the first 400
 _LEXICAL_NEARNESS = 0.5  # multiplies a BM25 score by up to 1.5
 _DENSE_NEARNESS = 0.2  # added to a cosine similarity
 
@@ -63,7 +64,7 @@ class PassageRetriever(BaseRetriever):
 
     def _by_words(self, question: Question, scope: Scope) -> list[int]:
         words = content_words(question.text)
-        hits = self.store.catalog.match(words, scope, _LIST_LENGTH)
+        hits = self.store.catalog.match(words, scope, _LEXICAL_LIST)
         return _order(
             (hit.score * (1 + _LEXICAL_NEARNESS * nearness(hit.day, question.asked_on)), hit)
             for hit in hits
@@ -71,7 +72,7 @@ class PassageRetriever(BaseRetriever):
 
     def _by_meaning(self, question: Question, scope: Scope) -> list[int]:
         vector = self.store.embedder.embed_question(question.text)
-        hits = self.store.nearest(vector, _LIST_LENGTH, scope)
+        hits = self.store.nearest(vector, _DENSE_LIST, scope)
         return _order(
             (hit.score + _DENSE_NEARNESS * nearness(hit.day, question.asked_on), hit)
             for hit in hits
