@@ -15,6 +15,7 @@ from pullquote.bot.records import Draft, Evidence, Question, RankedPassage
 from pullquote.vectorstore import CrossEncoder
 
 _READ_PASSAGES = 3
+_WITHIN_LOGITS = 4.0  # passages that score further below the best one are not read
 _MAX_TOKENS = 192
 _OFFERS_LOGITS = 1.5  # for a new number or name where one is asked for
 _FREE_WORDS = 50
@@ -51,7 +52,9 @@ class ExtractiveAnswerer:
 
     def draft(self, question: Question, ranked: Sequence[RankedPassage]) -> Draft:
         """Return windows of one to three sentences, the most telling first."""
-        windows = self._pairs(question.text, ranked[:_READ_PASSAGES])
+        floor = ranked[0].score - _WITHIN_LOGITS
+        read = [item for item in ranked[:_READ_PASSAGES] if item.score >= floor]
+        windows = self._pairs(question.text, read)
         chosen = _choose(windows, self._max_quotes)
         if not chosen:
             return Draft((), 0.0)

@@ -40,7 +40,7 @@ class PassageRetriever(BaseRetriever):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     store: Store
-    candidates: int = 14
+    candidates: int = 10
 
     def _get_relevant_documents(
         self,

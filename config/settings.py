@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     ] = 0.2
     candidates: Annotated[
         int, Field(ge=2, le=200, description="Passages that the cross-encoder reads.")
-    ] = 14
+    ] = 10
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
     @classmethod
