@@ -20,9 +20,9 @@ _MAX_TOKENS = 192
 _OFFERS_LOGITS = 1.5  # for a new number or name where one is asked for
 _FREE_WORDS = 50
 _LOGITS_PER_WORD = 0.03  # what each word above the free ones costs
-_FIRST_QUOTE_WORDS = 70  # the first quote grows to a third sentence within these
+_FIRST_QUOTE_WORDS = 64  # the first quote grows to a third sentence within these
 _SHRINK_LOGITS = 0.7  # a single sentence may be this much worse than the pair
-_FLOOR_LOGITS = 12.0  # quotes that are worse than the first by more are left out
+_FLOOR_LOGITS = 10.0  # quotes that are worse than the first by more are left out
 
 
 @dataclass(frozen=True, slots=True)

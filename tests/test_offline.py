@@ -41,6 +41,11 @@ print(*sent, sep="\\n")
 # What people have set who want to be watched, and what libraries ask before they report.
 TALKATIVE = {
     "ANONYMIZED_TELEMETRY": "True",
+    "CHROMA_API_IMPL": "chromadb.api.fastapi.FastAPI",
+    "CHROMA_SERVER_HOST": "127.0.0.1",
+    "CHROMA_SERVER_HTTP_PORT": "9",
+    "CHROMA_OTEL_COLLECTION_ENDPOINT": "http://127.0.0.1:9",
+    "CHROMA_OTEL_GRANULARITY": "all",
     "LANGCHAIN_TRACING_V2": "true",
     "LANGCHAIN_API_KEY": "key",
     "LANGSMITH_TRACING": "true",

@@ -209,9 +209,17 @@ class ChromaIndex:
             with self._spellings_guard:
                 number = next(n for n in itertools.count() if n not in self._spellings)
                 self._spellings.add(number)
-            client = chromadb.PersistentClient(
-                _spelled(self._directory, number), settings=Settings(anonymized_telemetry=False)
+            # Chroma would take a server's address and a trace collector's from the environment
+            # or a .env file in the working directory: vectors of questions would leave.
+            settings = Settings(
+                _env_file=None,
+                anonymized_telemetry=False,
+                chroma_api_impl="chromadb.api.rust.RustBindingsAPI",
+                chroma_server_host=None,
+                chroma_otel_collection_endpoint="",
+                chroma_otel_granularity=None,
             )
+            client = chromadb.PersistentClient(_spelled(self._directory, number), settings=settings)
             # A number whose client failed is never given back: Chroma caches the failure too.
             self._spelling = number
             self._client = cast("Client", client)

@@ -32,7 +32,8 @@ class Session:
         from pullquote.config import load_settings  # noqa: PLC0415
 
         settings = load_settings(data_dir=self.data_dir)
-        log_to_stderr("INFO" if self.verbose else settings.log_level)
+        quiet = settings.log_level in ("WARNING", "ERROR")
+        log_to_stderr("INFO" if self.verbose and quiet else settings.log_level)
         return settings
 
     def open_store(self) -> Store:
