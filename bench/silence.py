@@ -3,9 +3,9 @@
     python -m bench.silence [--limit N]
 
 Each answerable question has a gold-removed twin: the same question, with every article hidden in
-which an accepted answer stands. Both are asked with their day and without. The two numbers of each
-logistic curve in `bot/extractive.py` were fitted here on every second question; the other half is
-what is reported, beside the `future` tier with its day left out.
+which an accepted answer stands. Both are asked with their day and without. The logistic
+curve in `bot/extractive.py` lies between the two that are fitted here on every second question; the
+other half is what is reported, beside the `future` tier with its day left out.
 """
 
 import argparse

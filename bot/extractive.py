@@ -22,6 +22,8 @@ _FREE_WORDS = 50
 _LOGITS_PER_WORD = 0.03  # what each word above the free ones costs
 _FIRST_QUOTE_WORDS = 64  # the first quote grows to a third sentence within these
 _SHRINK_LOGITS = 0.7  # a single sentence may be this much worse than the pair
+_EVEN_SCORE = 3.3  # at this score an answer is as likely as none
+_SCORE_WIDTH = 4.5
 _FLOOR_LOGITS = 10.0  # quotes that are worse than the first by more are left out
 
 
@@ -143,5 +145,9 @@ def _evidence(window: _Window) -> Evidence:
 
 
 def confidence(score: float) -> float:
-    """Turn the best passage's score into a probability, 0 to 1."""
-    return 1 / (1 + math.exp(-score))
+    """Turn the best passage's score into the chance that the articles answer, 0 to 1.
+
+    A logistic curve through questions and their gold-removed twins (`bench/silence.py`), half
+    of each kind; on other mixtures read it as an order, not as a frequency.
+    """
+    return 1 / (1 + math.exp((_EVEN_SCORE - score) / _SCORE_WIDTH))

@@ -212,7 +212,7 @@ class ChromaIndex:
             # Chroma would take a server's address and a trace collector's from the environment
             # or a .env file in the working directory: vectors of questions would leave.
             settings = Settings(
-                _env_file=None,
+                _env_file=None,  # type: ignore[call-arg]  # of pydantic-settings
                 anonymized_telemetry=False,
                 chroma_api_impl="chromadb.api.rust.RustBindingsAPI",
                 chroma_server_host=None,
