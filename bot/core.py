@@ -27,16 +27,17 @@ class Pullquote:
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
         encoder = CrossEncoder(threads=settings.threads)
-        with ThreadPoolExecutor(3, thread_name_prefix="pullquote-warm") as warming:
-            # The models load in C++ while Python imports LangChain and Chroma: a cold question
-            # pays for the longer of the two, not for both. Hence imports in a function.
-            warmers = (encoder.warm, store.embedder.warm, store.warm)
-            loads = [warming.submit(warmer) for warmer in warmers]
+        with ThreadPoolExecutor(1, thread_name_prefix="pullquote-warm") as warming:
+            # The models load in C++ while Python imports LangChain and Chroma, hence imports in
+            # a function. One thread, and none that imports: more of them fight for the
+            # interpreter's lock and are slower than no thread at all.
+            loads = [warming.submit(warmer) for warmer in (encoder.warm, store.embedder.warm)]
             from pullquote.bot.chain import Chain  # noqa: PLC0415
             from pullquote.bot.extractive import ExtractiveAnswerer  # noqa: PLC0415
             from pullquote.bot.reranker import Reranker  # noqa: PLC0415
             from pullquote.bot.retriever import PassageRetriever  # noqa: PLC0415
 
+            store.warm()
             for load in loads:
                 load.result()
         retriever = PassageRetriever(store=store, candidates=settings.candidates)

@@ -24,7 +24,7 @@ _FIRST_QUOTE_WORDS = 64  # the first quote grows to a third sentence within thes
 _SHRINK_LOGITS = 0.7  # a single sentence may be this much worse than the pair
 _EVEN_SCORE = 3.3  # at this score an answer is as likely as none
 _SCORE_WIDTH = 4.5
-_FLOOR_LOGITS = 10.0  # quotes that are worse than the first by more are left out
+_FLOOR_LOGITS = 12.0  # quotes that are worse than the first by more are left out
 
 
 @dataclass(frozen=True, slots=True)

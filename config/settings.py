@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import platformdirs
-from pullquote.config.errors import ConfigError
 from pydantic import Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
@@ -16,6 +15,8 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from pullquote.config.errors import ConfigError
 
 CONFIG_FILE = "pullquote.toml"
 
@@ -50,7 +51,7 @@ class Settings(BaseSettings):
     ] = 0.13
     candidates: Annotated[
         int, Field(ge=2, le=200, description="Passages that the cross-encoder reads.")
-    ] = 10
+    ] = 8
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
     @classmethod
