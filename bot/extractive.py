@@ -54,6 +54,8 @@ class ExtractiveAnswerer:
 
     def draft(self, question: Question, ranked: Sequence[RankedPassage]) -> Draft:
         """Return windows of one to three sentences, the most telling first."""
+        if not ranked:
+            return Draft((), 0.0)
         floor = ranked[0].score - _WITHIN_LOGITS
         read = [item for item in ranked[:_READ_PASSAGES] if item.score >= floor]
         windows = self._pairs(question.text, read)
