@@ -86,8 +86,14 @@ def loaded_by_help() -> list[str]:
         "try:\n    main()\nexcept SystemExit: pass\n"
         "sys.stderr.write('\\n'.join(sys.modules))\n"
     )
+    unmeasured = {k: v for k, v in os.environ.items() if not k.startswith("COVERAGE")}
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+        env=unmeasured,  # coverage itself imports SQLite
     )
 
     assert "Usage: pullquote" in done.stdout
@@ -246,6 +252,8 @@ def test_ctrl_c_during_an_ingest_exits_130_with_nothing_half_done(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # A test run in a shell's background inherits an ignored SIGINT.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
     )
     assert process.stdin
     process.stdin.write(b'{"id": "a", "text": "A whole article."}\n')

@@ -34,7 +34,7 @@ class Terminal:
     def type(self, text: str) -> None:
         os.write(self._fd, text.encode())
 
-    def wait_for(self, text: str, *, times: int = 1, timeout_s: float = 60) -> None:
+    def wait_for(self, text: str, *, times: int = 1, timeout_s: float = 180) -> None:
         deadline = time.monotonic() + timeout_s
         while self.shown.count(text) < times:
             ready, _, _ = select.select([self._fd], [], [], max(0, deadline - time.monotonic()))

@@ -92,7 +92,9 @@ def test_progress_reaches_its_total(store):
             store.catalog.store(draft(f"n{number}", (f"Sentence {number}.",)))
         seen = []
         store.sync(lambda done, total: seen.append((done, total)))
-    assert seen == [(256, 300), (300, 300)]
+    assert seen[0] == (0, 300)
+    assert seen[-1] == (300, 300)
+    assert seen == sorted(seen)
 
 
 def test_index_of_another_embedder_is_refused_with_the_remedy(store, tmp_path):
@@ -130,7 +132,8 @@ def test_switch_of_embedders_that_was_cut_short_goes_on_and_harms_nobody(store, 
         store.catalog.store(draft("late", ("A late harbour.",)))
 
     def stop(done, total):
-        raise KeyboardInterrupt
+        if done > 256:  # the first batch is in the index, the second is not
+            raise KeyboardInterrupt
 
     with open_store(tmp_path, "other") as other:
         with pytest.raises(KeyboardInterrupt):
