@@ -6,6 +6,8 @@ from pullquote.config.errors import (
     CatalogError,
     ConfigError,
     EmbedderMismatchError,
+    FetchError,
+    ForbiddenAddressError,
     IndexUnavailableError,
     LockedError,
     ModelError,
@@ -13,14 +15,17 @@ from pullquote.config.errors import (
     PullquoteError,
     RevisionNotFoundError,
 )
-from pullquote.config.settings import Settings, load_settings
+from pullquote.config.settings import AnswersSettings, Settings, WebSettings, load_settings
 
 __all__ = [
+    "AnswersSettings",
     "ArticleNotFoundError",
     "BadInputError",
     "CatalogError",
     "ConfigError",
     "EmbedderMismatchError",
+    "FetchError",
+    "ForbiddenAddressError",
     "IndexUnavailableError",
     "LockedError",
     "ModelError",
@@ -28,5 +33,6 @@ __all__ = [
     "PullquoteError",
     "RevisionNotFoundError",
     "Settings",
+    "WebSettings",
     "load_settings",
 ]

@@ -8,6 +8,8 @@ PullquoteError
 ├── BadInputError             a file, record or question is wrong: mend the input
 ├── ArticleNotFoundError      no such article: look it up
 │   └── RevisionNotFoundError the article has no such revision
+├── FetchError                an address cannot be read now
+│   └── ForbiddenAddressError it must not be read: private, or robots.txt says so
 ├── LockedError               another process is writing: wait for it
 ├── NotPrivateError           the data directory cannot be made private
 ├── CatalogError              the catalog is damaged or of another version: doctor
@@ -48,6 +50,14 @@ class ArticleNotFoundError(PullquoteError):
 
 class RevisionNotFoundError(ArticleNotFoundError):
     """The article exists and has no revision of this number."""
+
+
+class FetchError(PullquoteError):
+    """An address could not be read: the network, the server, or what it sent."""
+
+
+class ForbiddenAddressError(FetchError):
+    """An address must not be read: it is private, no web address, or robots.txt forbids it."""
 
 
 class LockedError(PullquoteError):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -21,11 +21,58 @@ from pullquote.config.errors import ConfigError
 CONFIG_FILE = "pullquote.toml"
 
 
+class AnswersSettings(BaseModel):
+    """Which answers are remembered; `PULLQUOTE_ANSWERS__<NAME>`, table `[answers]`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    keep: Annotated[bool, Field(description="Remember questions and where their quotes stand.")] = (
+        True
+    )
+    keep_days: Annotated[
+        int, Field(ge=1, le=36_500, description="Days after which an answer is forgotten.")
+    ] = 90
+
+
+class WebSettings(BaseModel):
+    """How the web is read; `PULLQUOTE_WEB__<NAME>`, table `[web]`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    allow_private: Annotated[
+        bool,
+        Field(description="Fetch from private and loopback addresses too: for an intranet."),
+    ] = False
+    timeout_s: Annotated[
+        float, Field(gt=0, le=600, description="Seconds that one response may take in all.")
+    ] = 30.0
+    max_bytes: Annotated[
+        int, Field(ge=1_024, le=1 << 30, description="Most bytes of one response, unpacked.")
+    ] = 10 << 20
+    delay_s: Annotated[
+        float, Field(ge=0, le=3_600, description="Seconds between two requests to one host.")
+    ] = 1.0
+    connections: Annotated[
+        int, Field(ge=1, le=64, description="Hosts that are read at the same time.")
+    ] = 8
+    retries: Annotated[
+        int, Field(ge=0, le=10, description="Further tries after an error that may pass.")
+    ] = 3
+    contact: Annotated[
+        str,
+        Field(max_length=200, description="An address for site owners, in the User-Agent header."),
+    ] = ""
+
+
 class Settings(BaseSettings):
     """What a person can set; each field is also `PULLQUOTE_<NAME>` and a key of pullquote.toml."""
 
     model_config = SettingsConfigDict(
-        env_prefix="PULLQUOTE_", extra="forbid", frozen=True, hide_input_in_errors=True
+        env_prefix="PULLQUOTE_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
     )
 
     data_dir: Annotated[
@@ -52,6 +99,8 @@ class Settings(BaseSettings):
     candidates: Annotated[
         int, Field(ge=2, le=200, description="Passages that the cross-encoder reads.")
     ] = 8
+    answers: AnswersSettings = AnswersSettings()
+    web: WebSettings = WebSettings()
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
     @classmethod
@@ -91,7 +140,8 @@ def load_settings(**overrides: Any) -> Settings:
         name = ".".join(str(part) for part in first["loc"])
         raise ConfigError(
             f"setting {name!r}: {first['msg']}",
-            remedy=f"see PULLQUOTE_{name.upper()}, {named or CONFIG_FILE} or the option",
+            remedy=f"see PULLQUOTE_{name.upper().replace('.', '__')},"
+            f" {named or CONFIG_FILE} or the option",
         ) from error
     except (ValueError, OSError) as error:  # tomllib's errors are ValueErrors
         raise ConfigError(f"{named or CONFIG_FILE}: {error}", remedy="mend the TOML") from error

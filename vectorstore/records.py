@@ -7,7 +7,7 @@ Offsets are Unicode code points, half open, into `Revision.text`. Days are prole
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -43,6 +43,27 @@ class Metadata:
     language: str | None = None
 
 
+class NoticeKind(StrEnum):
+    """What an article says about itself."""
+
+    CORRECTION = "correction"
+    UPDATE = "update"
+    EDITORS_NOTE = "editors_note"
+    RETRACTION = "retraction"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A correction, an update, an editor's note or a retraction, as the article words it.
+
+    Attributes:
+        span: Its whole sentences in the revision's text, or None where the title says it.
+    """
+
+    kind: NoticeKind
+    span: Span | None
+
+
 @dataclass(frozen=True, slots=True)
 class PassageDraft:
     """A passage before it is stored: whole sentences `first_sentence` to `last_sentence`.
@@ -67,7 +88,7 @@ class RevisionDraft:
         published: ISO 8601 date or datetime, as precise as the source was, or None.
         content_sha256: Hex digest of title, text and published (`ingest.identity`).
         sentence_starts: Ascending; sentence i runs to the start of i+1, so they tile the text.
-        recipe: Version of sentence splitting and passage packing.
+        recipe: Version of sentence splitting, passage packing and the finding of notices.
     """
 
     article_id: str
@@ -79,6 +100,14 @@ class RevisionDraft:
     sentence_starts: tuple[int, ...]
     passages: tuple[PassageDraft, ...]
     recipe: str
+    notices: tuple[Notice, ...] = ()
+
+
+class RemovedBy(StrEnum):
+    """Who took an article out of the corpus; a source does not bring back what a person removed."""
+
+    PERSON = "person"
+    SOURCE = "source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +115,11 @@ class KnownArticle:
     """What the catalog knows of an article without reading its text: the cheap check.
 
     Attributes:
-        revision: Number of the newest revision.
+        revision: Number of the newest revision; 0 where all were purged.
+        content_sha256: Of the newest revision; "" where all were purged.
+        recipe: The same.
         removed: The article is a tombstone; the rest describes it as it was.
+        removed_by: Who removed it, or None while it is not removed.
     """
 
     revision: int
@@ -95,6 +127,7 @@ class KnownArticle:
     recipe: str
     metadata: Metadata
     removed: bool
+    removed_by: RemovedBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +144,7 @@ class Revision:
     recorded_at: str
     current: bool
     sentence_starts: tuple[int, ...] = field(repr=False)
+    notices: tuple[Notice, ...] = ()
 
     @property
     def day(self) -> date | None:
@@ -126,6 +160,20 @@ class Revision:
             right = start + len(raw.rstrip())
             if left < right:
                 yield Span(left, right)
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionPeriod:
+    """A time during which a revision was its article's current one.
+
+    Attributes:
+        since: ISO datetime in UTC, inclusive.
+        until: The same, exclusive; None: it still is.
+    """
+
+    number: int
+    since: str
+    until: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +210,14 @@ class Scope:
         until: Last day of publication, inclusive; undated articles pass.
         publishers: Compared without case.
         hidden_articles: Ids that must not be used (evaluation's gold-removed twins).
+        as_of: Use what was current in the corpus at this moment (aware), instead of now.
     """
 
     since: date | None = None
     until: date | None = None
     publishers: tuple[str, ...] = ()
     hidden_articles: frozenset[str] = frozenset()
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
