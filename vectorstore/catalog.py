@@ -278,16 +278,31 @@ class Catalog:
         fingerprint: str | None = row[0]
         return fingerprint
 
-    def set_index_fingerprint(self, fingerprint: str) -> None:
+    def index_embedder(self) -> str | None:
+        """Name the embedder whose vectors the index holds, as the settings know it.
+
+        None before the first sync, and where an older Pullquote built the index.
+        """
+        row = self._database.row("SELECT index_embedder FROM state")
+        assert row is not None
+        embedder: str | None = row[0]
+        return embedder
+
+    def set_index_fingerprint(self, fingerprint: str, embedder: str | None = None) -> None:
         """Note whose vectors the index holds."""
         with self._database.transaction() as tx:
-            outbox.set_index_fingerprint(tx, fingerprint)
+            outbox.set_index_fingerprint(tx, fingerprint, embedder)
 
-    def switch_index(self, fingerprint: str) -> None:
+    def switch_index(self, fingerprint: str, embedder: str | None = None) -> None:
         """Serve another embedder's index from now on; it is complete, so nothing is pending."""
         with self._database.transaction() as tx:
             tx.execute("DELETE FROM pending")
-            outbox.set_index_fingerprint(tx, fingerprint)
+            outbox.set_index_fingerprint(tx, fingerprint, embedder)
+
+    def index_moved(self) -> None:
+        """Tell readers that the index's files were rewritten: they open them anew."""
+        with self._database.transaction() as tx:
+            outbox.raise_index_generation(tx)
 
     # Health
 

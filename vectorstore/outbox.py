@@ -160,7 +160,9 @@ def raise_index_generation(tx: sqlite3.Connection) -> None:
     )
 
 
-def set_index_fingerprint(tx: sqlite3.Connection, fingerprint: str) -> None:
+def set_index_fingerprint(tx: sqlite3.Connection, fingerprint: str, embedder: str | None) -> None:
     """Note whose vectors the index holds, and tell readers."""
-    tx.execute("UPDATE state SET index_fingerprint = ?", (fingerprint,))
+    tx.execute(
+        "UPDATE state SET index_fingerprint = ?, index_embedder = ?", (fingerprint, embedder)
+    )
     raise_index_generation(tx)
