@@ -17,12 +17,14 @@ from pullquote.ingest.readers.table import _READERS
 from pullquote.ingest.sources import expand
 from pullquote.vectorstore.weights import PACKAGED_MODELS
 
+from tests.support.command_line import commands, understand
+
 ROOT = Path(__file__).parent.parent
 FRONT = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
 DOCS = [*FRONT, ROOT / "samples" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 SAMPLES = ("articles", "corrections")
 CLI = ROOT / "docs" / "cli.md"
-COMMANDS = get_command(app).commands
+COMMANDS = commands()
 GLOBAL = {"--help", *(name for param in get_command(app).params for name in param.opts)}
 
 _HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
@@ -50,7 +52,7 @@ def sections(text: str) -> dict[str, str]:
 
 
 def section_of(command: str) -> str:
-    return sections(CLI.read_text())[f"pullquote {command}"]
+    return sections(CLI.read_text())[f"pullquote {command.split(maxsplit=1)[0]}"]
 
 
 def long_options(command: str) -> list[str]:
@@ -167,7 +169,7 @@ def test_each_command_has_its_section_and_an_example_there(command):
 
 def test_the_sections_come_in_the_order_of_the_help():
     headings = [name.split()[1] for name in sections(CLI.read_text()) if name.startswith("pull")]
-    assert headings == list(COMMANDS)
+    assert headings == list(get_command(app).commands)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -193,12 +195,9 @@ def test_no_document_names_an_option_that_no_command_has(path):
 @pytest.mark.parametrize(("where", "line"), command_lines())
 def test_each_command_line_of_the_documents_is_understood(where, line):
     words = shlex.split(re.split(r" [|<>]|[|<>] ", line)[0], comments=True)
-    root = get_command(app)
     if not words or words[-1] in {"--help", "--version", "--install-completion"}:
         return
-    with root.make_context("pullquote", words) as ctx:
-        name, found, rest = root.resolve_command(ctx, [*ctx._protected_args, *ctx.args])
-        found.make_context(name, rest, parent=ctx).close()
+    understand(words)
 
 
 @pytest.mark.parametrize("extension", _READERS)

@@ -1,7 +1,8 @@
 """The command line's root: its global options and the table of commands."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,14 +11,14 @@ from pullquote.bot.cli.ask import ASK_EXAMPLES, ask
 from pullquote.bot.cli.chat import CHAT_EXAMPLES, chat
 from pullquote.bot.cli.doctor import DOCTOR_EXAMPLES, doctor
 from pullquote.bot.cli.frame import Frame
-from pullquote.bot.cli.help import Command, epilog
+from pullquote.bot.cli.help import Command, Group, epilog
 from pullquote.bot.cli.ingest import INGEST_EXAMPLES, ingest
 from pullquote.bot.cli.remove import REMOVE_EXAMPLES, remove
 from pullquote.bot.cli.session import Session
 from pullquote.bot.cli.show import SHOW_EXAMPLES, show
 from pullquote.bot.cli.status import STATUS_EXAMPLES, status
 
-COMMANDS = (
+COMMANDS: tuple[tuple[Callable[..., None], tuple[str, ...]] | Group, ...] = (
     (ask, ASK_EXAMPLES),
     (chat, CHAT_EXAMPLES),
     (ingest, INGEST_EXAMPLES),
@@ -33,6 +34,18 @@ ROOT_EXAMPLES = (
     'pullquote ask "Who is the new mayor of Port Alder?"',
     "pullquote ask --help",
 )
+
+
+class _Root(Frame):
+    """Lists commands and groups in the order of the table; typer puts groups last."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = {name: self.commands[name] for name in map(_name, COMMANDS)}
+
+
+def _name(entry: tuple[Callable[..., None], tuple[str, ...]] | Group) -> str:
+    return entry.name if isinstance(entry, Group) else entry[0].__name__.rstrip("_")
 
 
 def _version(*, wanted: bool) -> None:
@@ -76,14 +89,18 @@ def build() -> typer.Typer:
     """Put the command line together."""
     # Plain help, without rich's panels: it starts faster and keeps the examples' lines.
     made = typer.Typer(
-        cls=Frame,
+        cls=_Root,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     made.callback(invoke_without_command=True, epilog=epilog(ROOT_EXAMPLES))(root)
-    for command, examples in COMMANDS:
-        made.command(cls=Command, epilog=epilog(examples))(command)
+    for entry in COMMANDS:
+        if isinstance(entry, Group):
+            made.add_typer(entry.build())
+        else:
+            command, examples = entry
+            made.command(_name(entry), cls=Command, epilog=epilog(examples))(command)
     return made
 
 

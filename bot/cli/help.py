@@ -1,9 +1,37 @@
-"""How the help of a command is laid out: arguments by name, options, then examples."""
+"""How commands and their help are laid out: arguments by name, options, then examples."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import typer
 from typer.core import TyperArgument, TyperCommand
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A command that has commands of its own, such as `sources add`.
+
+    Attributes:
+        name: What is typed.
+        callback: Runs first, with or without one of the commands; its docstring is the help.
+        examples: For the group's own help.
+        commands: Each with its examples. Its name is the function's, without a final "_".
+    """
+
+    name: str
+    callback: Callable[..., None]
+    examples: tuple[str, ...]
+    commands: tuple[tuple[Callable[..., None], tuple[str, ...]], ...]
+
+    def build(self) -> typer.Typer:
+        """Put the group together."""
+        made = typer.Typer(name=self.name, rich_markup_mode=None)
+        made.callback(invoke_without_command=True, epilog=epilog(self.examples))(self.callback)
+        for command, examples in self.commands:
+            name = command.__name__.rstrip("_")
+            made.command(name, cls=Command, epilog=epilog(examples))(command)
+        return made
 
 
 class Command(TyperCommand):
