@@ -20,6 +20,7 @@ from pullquote.vectorstore import (
     scope_filter,
     storing,
 )
+from pullquote.vectorstore.answer_log import AnswerLog
 from pullquote.vectorstore.database import Database, Parameters
 from pullquote.vectorstore.index import VectorHit
 from pullquote.vectorstore.outbox import PendingVector
@@ -53,6 +54,7 @@ class Catalog:
 
     def __init__(self, path: Path) -> None:
         self._database = Database(path)
+        self.answers = AnswerLog(self._database)
 
     def __enter__(self) -> Self:
         return self

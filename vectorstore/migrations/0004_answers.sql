@@ -1,7 +1,8 @@
 -- Answers that were given: what was asked and where the quotes stand. Their words are cut again.
 
 CREATE TABLE answers (
-    id TEXT PRIMARY KEY,
+    ordinal INTEGER PRIMARY KEY,                  -- the order in which they were given
+    id TEXT NOT NULL UNIQUE,
     question TEXT NOT NULL,
     asked_at TEXT NOT NULL,
     asked_on TEXT,                                -- the question's own day
@@ -9,7 +10,7 @@ CREATE TABLE answers (
     status TEXT NOT NULL,
     reason TEXT,
     confidence REAL NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE INDEX answers_by_time ON answers (asked_at);
 
