@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,13 +41,23 @@ class Session:
         """Open the catalog and what hangs on it."""
         from pullquote.vectorstore import Store  # noqa: PLC0415
 
-        return Store.open(self.settings())
+        store = Store.open(self.settings())
+        _begin_work()
+        return store
 
     def open_core(self) -> Pullquote:
         """Open the whole chain of question and answer."""
         from pullquote.bot.core import Pullquote  # noqa: PLC0415
 
-        return Pullquote.open(self.settings())
+        core = Pullquote.open(self.settings())
+        _begin_work()
+        return core
+
+
+def _begin_work() -> None:
+    """Collect garbage from now on, and never among what start-up made."""
+    gc.freeze()
+    gc.enable()
 
 
 def session(ctx: typer.Context) -> Session:
