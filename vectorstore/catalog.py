@@ -4,20 +4,21 @@ SQLite holds articles, revisions, sentences, passages, full text and the outbox.
 the index (`index.py`) and can be made again from here.
 """
 
-import json
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from pullquote.vectorstore import (
+    currency,
     fulltext,
     integrity,
     listing,
     outbox,
+    purging,
     reading,
-    scope_filter,
+    resolving,
     storing,
 )
 from pullquote.vectorstore.answer_log import AnswerLog
@@ -32,8 +33,10 @@ from pullquote.vectorstore.records import (
     Metadata,
     Outcome,
     Passage,
+    RemovedBy,
     Revision,
     RevisionDraft,
+    RevisionPeriod,
     Scope,
 )
 
@@ -100,14 +103,44 @@ class Catalog:
             storing.update_metadata(tx, article_id, metadata)
             storing.raise_generation(tx)
 
-    def remove(self, article_id: str) -> None:
+    def remove(self, article_id: str, *, by: RemovedBy = RemovedBy.PERSON) -> None:
         """Take an article out of every answer, and keep its revisions behind a tombstone.
+
+        Args:
+            article_id: The article.
+            by: Who removes it. What a source removed can be removed by a person once more, so
+                that no source brings it back.
 
         Raises:
             ArticleNotFoundError: No article has this id, or it was removed before.
         """
         with self._database.transaction() as tx:
-            storing.remove(tx, article_id)
+            storing.remove(tx, article_id, by)
+            storing.raise_generation(tx)
+
+    def restore(self, article_id: str) -> None:
+        """Make the newest revision of a removed article current again; nothing, if it is.
+
+        Raises:
+            ArticleNotFoundError: No article has this id, or its text was purged.
+        """
+        with self._database.transaction() as tx:
+            before = tx.total_changes
+            storing.restore(tx, article_id)
+            if tx.total_changes != before:
+                storing.raise_generation(tx)
+
+    def purge(self, article_id: str) -> None:
+        """Delete an article with its history and the remembered answers that cite it.
+
+        An empty tombstone keeps the id, so that no source brings the article back; metadata, text
+        and vectors are gone. Their bytes leave the files with `scrub`, which is due from now on.
+
+        Raises:
+            ArticleNotFoundError: No article has this id.
+        """
+        with self._database.transaction() as tx:
+            purging.purge(tx, article_id)
             storing.raise_generation(tx)
 
     def flush(self) -> None:
@@ -134,17 +167,32 @@ class Catalog:
         """
         return reading.revision(self._database, article_id, number)
 
+    def revision_as_of(self, article_id: str, moment: datetime) -> Revision | None:
+        """Read the revision that was current at a moment (aware), or None if none was."""
+        return reading.revision_as_of(self._database, article_id, moment)
+
+    def history(self, article_id: str) -> list[RevisionPeriod]:
+        """List when which revision was current, the oldest first; none for an unknown article.
+
+        Between two periods, and after one that has ended, the article was removed.
+        """
+        return currency.history(self._database, article_id)
+
     def revision_numbers(self, article_id: str) -> list[int]:
         """List an article's revisions, the oldest first; none for an unknown article."""
         return reading.revision_numbers(self._database, article_id)
 
-    def passages(self, passage_ids: Sequence[int]) -> list[Passage]:
+    def passages(self, passage_ids: Sequence[int], as_of: datetime | None = None) -> list[Passage]:
         """Cut passages from the stored text, in the order given.
 
         Ids that are unknown, or not of a current revision any more, are left out. Each
         revision is read once, however many of its passages are asked for.
+
+        Args:
+            passage_ids: What a search found.
+            as_of: Those of revisions that were current at this moment (aware), instead of now.
         """
-        return reading.passages(self._database, passage_ids)
+        return reading.passages(self._database, passage_ids, as_of)
 
     def match(self, words: Sequence[str], scope: Scope, limit: int) -> list[Hit]:
         """Find passages that hold any of `words`, the best first; the score is -bm25.
@@ -157,37 +205,19 @@ class Catalog:
     def resolve(self, hits: Sequence[VectorHit], scope: Scope) -> list[Hit]:
         """Turn vectors into the current passages in scope that have them, the best first.
 
-        One vector may stand for several passages. A vector that no current passage has is
-        dropped: stale text cannot be found even while the index lags.
+        One vector may stand for several passages. A vector that no current passage has (or none
+        that was current at `scope.as_of`) is dropped: stale text cannot be found, though its
+        vectors stay and the index may lag.
         """
-        scores = {hit.key: hit.score for hit in hits}
-        rows = self._database.rows(
-            "SELECT p.id, p.vector_key, a.day FROM json_each(:keys) AS j"  # noqa: S608 - a constant
-            " CROSS JOIN passages AS p ON p.vector_key = j.value"
-            " CROSS JOIN articles AS a ON a.current_revision = p.revision"
-            f" WHERE {scope_filter.IN_SCOPE}",
-            scope_filter.parameters(scope, keys=json.dumps(list(scores))),
-        )
-        found = [Hit(passage_id, scores[key], day) for passage_id, key, day in rows]
-        return sorted(found, key=lambda hit: (-hit.score, hit.passage_id))
+        return resolving.resolve(self._database, hits, scope)
 
     def scope_size(self, scope: Scope) -> int:
         """Count the passages in scope."""
-        return self._number(
-            "SELECT coalesce(sum(a.passages), 0) FROM articles AS a"  # noqa: S608 - a constant
-            f" WHERE a.current_revision IS NOT NULL AND {scope_filter.IN_SCOPE}",
-            scope_filter.parameters(scope),
-        )
+        return resolving.scope_size(self._database, scope)
 
     def vector_keys(self, scope: Scope, limit: int) -> list[str]:
         """List the vectors of a narrow scope, at most `limit` of them."""
-        rows = self._database.rows(
-            "SELECT DISTINCT p.vector_key FROM articles AS a"  # noqa: S608 - a constant
-            " CROSS JOIN passages AS p ON p.revision = a.current_revision"
-            f" WHERE {scope_filter.IN_SCOPE} LIMIT :limit",
-            scope_filter.parameters(scope, limit=limit),
-        )
-        return [key for (key,) in rows]
+        return resolving.vector_keys(self._database, scope, limit)
 
     def articles(
         self,
@@ -227,9 +257,14 @@ class Catalog:
         bound = listing.filters(text, publisher, since, until, removed)
         return listing.count_articles(self._database, bound)
 
-    def facts(self) -> CorpusFacts:
-        """Sum the corpus up."""
-        return listing.facts(self._database)
+    def facts(self, as_of: datetime | None = None) -> CorpusFacts:
+        """Sum the corpus up.
+
+        Args:
+            as_of: As it was at this moment (aware), except for what is pending, the date of the
+                last change and the generation, which are always of now.
+        """
+        return listing.facts(self._database, as_of)
 
     def generation(self) -> int:
         """Return a number that every change of the corpus or the index raises."""
@@ -256,7 +291,7 @@ class Catalog:
             outbox.raise_index_generation(tx)
 
     def enqueue_all(self) -> int:
-        """Want every current vector anew, and return how many these are."""
+        """Want every live vector anew, and return how many these are."""
         with self._database.transaction() as tx:
             return outbox.enqueue_all(tx)
 
@@ -317,9 +352,10 @@ class Catalog:
         return integrity.problems(self._database)
 
     def rebuild_fulltext(self) -> None:
-        """Build the full-text index again from the stored text."""
+        """Build both full-text indexes again from the stored text."""
         with self._database.transaction() as tx:
-            fulltext.rebuild(tx)
+            fulltext.CURRENT.rebuild(tx)
+            fulltext.HISTORY.rebuild(tx)
 
     def _number(self, sql: str, parameters: Parameters = ()) -> int:
         row = self._database.row(sql, parameters)

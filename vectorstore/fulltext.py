@@ -1,55 +1,75 @@
 """Full text over titles and passages: FTS5 with the Porter stemmer, ranked by BM25.
 
-FTS5 keeps no copy of the text: `fulltext_source` cuts it from the current revisions, so what was
-inserted can be deleted, rebuilt and checked from one source.
+One table for what is current, one for what was. FTS5 keeps no copy of the text: a view cuts it
+from the revisions, so what was inserted can be deleted, rebuilt and checked from one source. The
+views follow the pointer of the article, so a revision is discarded from a table before the
+pointer moves, and added to the other one after it.
 """
 
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pullquote.config import CatalogError
 from pullquote.vectorstore.database import Database
 from pullquote.vectorstore.records import Hit, Scope
-from pullquote.vectorstore.scope_filter import IN_SCOPE, is_unlimited, parameters
+from pullquote.vectorstore.scope_filter import is_unlimited, lens, parameters
 
 MAX_WORDS = 128  # more would only slow a query down; a question has some twenty
 _OVERFETCH = 4
 
 
-def add(tx: sqlite3.Connection, revision: int) -> None:
-    """Make the passages of a current revision searchable."""
-    tx.execute(
-        "INSERT INTO passages_fts (rowid, title, body)"
-        " SELECT id, title, body FROM fulltext_source WHERE revision = ?",
-        (revision,),
-    )
+@dataclass(frozen=True, slots=True)
+class FullText:
+    """One FTS5 table and the view that it is made from.
+
+    Attributes:
+        holds: What it is the full text of, in a message.
+    """
+
+    table: str
+    source: str
+    holds: str
+
+    def add(self, tx: sqlite3.Connection, revision: int) -> None:
+        """Make the passages of a revision searchable; call it when the source shows them."""
+        tx.execute(
+            f"INSERT INTO {self.table} (rowid, title, body)"  # noqa: S608 - a constant
+            f" SELECT id, title, body FROM {self.source} WHERE revision = ?",
+            (revision,),
+        )
+
+    def discard(self, tx: sqlite3.Connection, revision: int) -> None:
+        """Take them out again; call it while the source still shows them as they went in."""
+        tx.execute(
+            f"INSERT INTO {self.table} ({self.table}, rowid, title, body)"  # noqa: S608 - a constant
+            f" SELECT 'delete', id, title, body FROM {self.source} WHERE revision = ?",
+            (revision,),
+        )
+
+    def rebuild(self, tx: sqlite3.Connection) -> None:
+        """Build the whole table again from its source."""
+        self._command(tx, "'rebuild'")
+
+    def problems(self, database: Database) -> list[str]:
+        """Compare the table with its source."""
+        try:
+            with database.transaction() as tx:
+                tx.execute(
+                    f"INSERT INTO {self.table} ({self.table}, rank)"  # noqa: S608 - a constant
+                    " VALUES ('integrity-check', 1)"
+                )
+        except CatalogError:
+            return [f"full text disagrees with the {self.holds} passages"]
+        return []
+
+    def _command(self, tx: sqlite3.Connection, command: str) -> None:
+        tx.execute(f"INSERT INTO {self.table} ({self.table}) VALUES ({command})")  # noqa: S608 - a constant
 
 
-def discard(tx: sqlite3.Connection, revision: int) -> None:
-    """Take them out again; call it while the revision is still current."""
-    tx.execute(
-        "INSERT INTO passages_fts (passages_fts, rowid, title, body)"
-        " SELECT 'delete', id, title, body FROM fulltext_source WHERE revision = ?",
-        (revision,),
-    )
-
-
-def rebuild(tx: sqlite3.Connection) -> None:
-    """Build the whole full-text index again from the current revisions."""
-    tx.execute("INSERT INTO passages_fts (passages_fts) VALUES ('rebuild')")
-
-
-def problems(database: Database) -> list[str]:
-    """Compare the full-text index with what it should hold."""
-    try:
-        with database.transaction() as tx:
-            tx.execute(
-                "INSERT INTO passages_fts (passages_fts, rank) VALUES ('integrity-check', 1)"
-            )
-    except CatalogError:
-        return ["full text disagrees with the current passages"]
-    return []
+CURRENT = FullText("passages_fts", "fulltext_source", "current")
+HISTORY = FullText("history_fts", "history_source", "former")
 
 
 def query_of(words: Sequence[str]) -> str:
@@ -70,25 +90,42 @@ def query_of(words: Sequence[str]) -> str:
 def match(database: Database, words: Sequence[str], scope: Scope, limit: int) -> list[Hit]:
     """Find the passages in scope that hold any of `words`, the best first.
 
-    FTS5 ranks fastest without a join. So the whole corpus is asked for more than is needed, and
-    only when too few of these are in scope is every match looked up.
+    As of a moment, what was current then is looked for both in what still is and in what was.
     """
     query = query_of(words)
     if not query or limit < 1:
         return []
+    if scope.as_of is None:
+        return _match_in(database, CURRENT, query, scope, limit)
+    with database.snapshot():
+        hits = [
+            *_match_in(database, CURRENT, query, scope, limit),
+            *_match_in(database, HISTORY, query, scope, limit),
+        ]
+    return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:limit]
+
+
+def _match_in(
+    database: Database, full_text: FullText, query: str, scope: Scope, limit: int
+) -> list[Hit]:
+    """Search one table.
+
+    FTS5 ranks fastest without a join. So the whole table is asked for more than is needed, and
+    only when too few of these are in scope is every match looked up.
+    """
+    table, view = full_text.table, lens(scope.as_of)
     reach = limit if is_unlimited(scope) else limit * _OVERFETCH
     ranked = database.rows(
-        "SELECT rowid, rank FROM passages_fts WHERE passages_fts MATCH ?"
+        f"SELECT rowid, rank FROM {table} WHERE {table} MATCH ?"  # noqa: S608 - a constant
         " ORDER BY rank, rowid LIMIT ?",
         (query, reach),
     )
     hits = _in_scope(database, ranked, scope)
     if len(hits) < limit and len(ranked) == reach:
         rows = database.rows(
-            "SELECT f.rowid, f.rank, a.day FROM passages_fts AS f"  # noqa: S608 - a constant
-            " JOIN passages AS p ON p.id = f.rowid"
-            " JOIN articles AS a ON a.current_revision = p.revision"
-            f" WHERE passages_fts MATCH :query AND {IN_SCOPE}"
+            f"SELECT f.rowid, f.rank, {view.day} FROM {table} AS f"  # noqa: S608 - constants
+            f" CROSS JOIN passages AS p ON p.id = f.rowid {view.from_passages}"
+            f" WHERE {table} MATCH :query AND {view.in_scope}"
             " ORDER BY f.rank, f.rowid LIMIT :limit",
             parameters(scope, query=query, limit=limit),
         )
@@ -97,11 +134,12 @@ def match(database: Database, words: Sequence[str], scope: Scope, limit: int) ->
 
 
 def _in_scope(database: Database, ranked: Sequence[tuple[int, float]], scope: Scope) -> list[Hit]:
+    view = lens(scope.as_of)
     days: dict[int, int | None] = dict(
         database.rows(
-            "SELECT p.id, a.day FROM json_each(:ids) AS j"  # noqa: S608 - a constant
-            " CROSS JOIN passages AS p ON p.id = j.value"
-            f" CROSS JOIN articles AS a ON a.current_revision = p.revision WHERE {IN_SCOPE}",
+            f"SELECT p.id, {view.day} FROM json_each(:ids) AS j"  # noqa: S608 - constants
+            f" CROSS JOIN passages AS p ON p.id = j.value {view.from_passages}"
+            f" WHERE {view.in_scope}",
             parameters(scope, ids=json.dumps([passage for passage, _ in ranked])),
         )
     )

@@ -1,12 +1,12 @@
 """Finding what is wrong in a catalog: what SQLite guarantees, and what only we can know."""
 
-import itertools
 from collections.abc import Iterator
 
-from pullquote.vectorstore import fulltext
+from pullquote.vectorstore import fulltext, layout
+from pullquote.vectorstore.columns import unpack_starts
 from pullquote.vectorstore.database import Database
+from pullquote.vectorstore.reading import notices
 from pullquote.vectorstore.recipe import embedded_text, vector_key
-from pullquote.vectorstore.storing import unpack_starts
 
 _RULES = {
     "a current revision that belongs to another article": """
@@ -18,20 +18,42 @@ _RULES = {
     "no current revision and no date of removal, or both": """
         SELECT article_id FROM articles
         WHERE (current_revision IS NULL) <> (removed_at IS NOT NULL)""",
+    "a removal by nobody, or somebody's without a removal": """
+        SELECT article_id FROM articles WHERE (removed_at IS NULL) <> (removed_by IS NULL)""",
     "no revision": """
         SELECT article_id FROM articles
-        WHERE id NOT IN (SELECT article FROM revisions)""",
+        WHERE purged_at IS NULL AND id NOT IN (SELECT article FROM revisions)""",
+    "something left of what was purged": """
+        SELECT article_id FROM articles
+        WHERE purged_at IS NOT NULL AND (
+            removed_at IS NULL OR id IN (SELECT article FROM revisions) OR day IS NOT NULL
+            OR coalesce(url, publisher, publisher_folded, section, language) IS NOT NULL
+            OR authors <> '[]' OR tags <> '[]')""",
+    "an open period that is not the current revision's, or none": """
+        SELECT a.article_id FROM articles AS a
+        WHERE a.current_revision IS NOT (
+            SELECT CASE WHEN count(*) < 2 THEN max(c.revision) ELSE -1 END
+            FROM revisions AS r JOIN currency AS c ON c.revision = r.id AND c.until IS NULL
+            WHERE r.article = a.id)""",
+    "a revision that never was current": """
+        SELECT a.article_id FROM articles AS a JOIN revisions AS r ON r.article = a.id
+        WHERE r.id NOT IN (SELECT revision FROM currency)""",
+    "periods of currency that overlap": """
+        SELECT DISTINCT article_id FROM (
+            SELECT a.article_id, c.since, lag(coalesce(c.until, '~'))
+                OVER (PARTITION BY a.id ORDER BY c.since, c.until IS NULL, c.until) AS before
+            FROM articles AS a JOIN revisions AS r ON r.article = a.id
+            JOIN currency AS c ON c.revision = r.id)
+        WHERE before > since""",
     "a wrong count of passages": """
         SELECT a.article_id FROM articles AS a WHERE a.passages <> (
             SELECT count(*) FROM passages AS p WHERE p.revision = a.current_revision)""",
     "a vector to be written that no passage has": """
-        SELECT vector_key FROM pending WHERE action = 'upsert' AND vector_key NOT IN (
-            SELECT p.vector_key FROM passages AS p
-            JOIN articles AS a ON a.current_revision = p.revision)""",
+        SELECT vector_key FROM pending WHERE action = 'upsert'
+        AND vector_key NOT IN (SELECT vector_key FROM passages)""",
     "a vector to be deleted that a passage has": """
-        SELECT vector_key FROM pending WHERE action = 'delete' AND vector_key IN (
-            SELECT p.vector_key FROM passages AS p
-            JOIN articles AS a ON a.current_revision = p.revision)""",
+        SELECT vector_key FROM pending WHERE action = 'delete'
+        AND vector_key IN (SELECT vector_key FROM passages)""",
 }
 
 
@@ -47,56 +69,37 @@ def problems(database: Database) -> list[str]:
     for rule, sql in _RULES.items():
         found += [f"{name!r} has {rule}" for (name,) in database.rows(sql)]
     found += _slices(database)
-    return found + fulltext.problems(database)
+    for full_text in (fulltext.CURRENT, fulltext.HISTORY):
+        found += full_text.problems(database)
+    return found
 
 
 def _slices(database: Database) -> Iterator[str]:
-    """Check that sentences tile each text and that passages are whole sentences of it."""
+    """Check each revision's offsets against its text, and its vectors against its words."""
     last = 0
     while page := database.rows(
         "SELECT r.id, a.article_id, r.number, r.title, r.published, r.sentence_starts, r.text,"
-        " r.characters, r.id IS a.current_revision"
-        " FROM revisions AS r JOIN articles AS a ON a.id = r.article"
+        " r.characters FROM revisions AS r JOIN articles AS a ON a.id = r.article"
         " WHERE r.id > ? ORDER BY r.id LIMIT 100",
         (last,),
     ):
-        for (
-            revision,
-            article_id,
-            number,
-            title,
-            published,
-            packed,
-            text,
-            characters,
-            current,
-        ) in page:
+        for revision, article_id, number, title, published, packed, text, characters in page:
             where = f"{article_id!r} revision {number}"
-            starts = unpack_starts(packed)
-            rising = all(a < b for a, b in itertools.pairwise(starts))
-            if not starts or starts[0] != 0 or not rising or starts[-1] >= max(1, len(text)):
-                yield f"{where}: sentences do not tile the text"
             if characters != len(text):
                 yield f"{where}: the text has another length than was stored"
-            bounds = (*starts, len(text))
-            end = 0
-            for ordinal, row in enumerate(
-                database.rows(
-                    "SELECT span_start, span_end, first_sentence, last_sentence, vector_key,"
-                    " ordinal FROM passages WHERE revision = ? ORDER BY ordinal",
-                    (revision,),
-                )
-            ):
-                fits = (
-                    row[5] == ordinal
-                    and row[3] < len(starts)
-                    and (max(end, bounds[row[2]]) <= row[0] < row[1] <= bounds[row[3] + 1])
-                )
-                end = row[1]
-                if not fits:
-                    yield f"{where}: passage {ordinal} is not made of whole sentences"
-                elif current and row[4] != vector_key(
-                    embedded_text(title, published, text[row[0] : row[1]])
-                ):
-                    yield f"{where}: passage {ordinal} has a vector of other words"
+            rows = database.rows(
+                "SELECT span_start, span_end, first_sentence, last_sentence, vector_key, ordinal"
+                " FROM passages WHERE revision = ? ORDER BY ordinal",
+                (revision,),
+            )
+            wrong = [
+                *layout.problems(text, unpack_starts(packed), [layout.Slice(*r[:4]) for r in rows]),
+                *layout.notice_problems(text, notices(database, revision)),
+            ]
+            for ordinal, row in enumerate(rows):
+                if row[5] != ordinal:
+                    wrong.append(f"passage {ordinal} is missing")
+                elif row[4] != vector_key(embedded_text(title, published, text[row[0] : row[1]])):
+                    wrong.append(f"passage {ordinal} has a vector of other words")
+            yield from (f"{where}: {problem}" for problem in wrong)
         last = page[-1][0]

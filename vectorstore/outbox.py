@@ -2,6 +2,9 @@
 
 Rows are written in the transaction that makes them necessary, and leave when the index has done
 the work. Doing a row's work twice is harmless, so a crash anywhere is mended by doing it again.
+
+A vector lives as long as any stored passage has its key, of a current revision or of a former
+one: a question may be asked as of a day. Which of them count is for the catalog to say.
 """
 
 import json
@@ -12,11 +15,6 @@ from typing import Any
 
 from pullquote.vectorstore.database import Database
 from pullquote.vectorstore.recipe import embedded_text, vector_key
-
-_LIVE = (
-    "EXISTS (SELECT 1 FROM passages AS p JOIN articles AS a ON a.current_revision = p.revision"
-    " WHERE p.vector_key = ?)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +34,17 @@ class PendingVector:
 
 
 def key_is_live(tx: sqlite3.Connection, key: str) -> bool:
-    """Whether a passage of a current revision has this vector."""
-    (live,) = tx.execute(f"SELECT {_LIVE}", (key,)).fetchone()
+    """Whether a stored passage has this vector."""
+    (live,) = tx.execute(
+        "SELECT EXISTS (SELECT 1 FROM passages WHERE vector_key = ?)", (key,)
+    ).fetchone()
     return bool(live)
+
+
+def keys_of(tx: sqlite3.Connection, revision: int) -> list[str]:
+    """Name the vectors of a revision."""
+    rows = tx.execute("SELECT DISTINCT vector_key FROM passages WHERE revision = ?", (revision,))
+    return [key for (key,) in rows]
 
 
 def want(tx: sqlite3.Connection, keys: Iterable[str]) -> None:
@@ -47,7 +53,7 @@ def want(tx: sqlite3.Connection, keys: Iterable[str]) -> None:
 
 
 def drop_unused(tx: sqlite3.Connection, keys: Iterable[str]) -> None:
-    """Note that those of these vectors that no current passage has must leave the index."""
+    """Note that those of these vectors that no passage has any more must leave the index."""
     _note(tx, [key for key in keys if not key_is_live(tx, key)], "delete")
 
 
@@ -74,8 +80,9 @@ def _work(database: Database, selection: str, parameters: dict[str, Any]) -> lis
                substr(r.text, p.span_start + 1, p.span_end - p.span_start)
         FROM ({selection}) AS w
         LEFT JOIN passages AS p ON w.action = 'upsert' AND p.id = (
-            SELECT q.id FROM passages AS q JOIN articles AS a ON a.current_revision = q.revision
-            WHERE q.vector_key = w.vector_key LIMIT 1
+            SELECT q.id FROM passages AS q
+            LEFT JOIN articles AS a ON a.current_revision = q.revision
+            WHERE q.vector_key = w.vector_key ORDER BY a.id IS NULL LIMIT 1
         )
         LEFT JOIN revisions AS r ON r.id = p.revision
         ORDER BY w.ticket
@@ -99,7 +106,7 @@ def mark_done(tx: sqlite3.Connection, done: Sequence[PendingVector]) -> None:
 
 
 def rekey(tx: sqlite3.Connection) -> None:
-    """Give each current passage the key of what would be embedded today.
+    """Give each passage the key of what would be embedded today.
 
     It differs from the stored one only where a newer Pullquote writes embedded texts in
     another way.
@@ -107,8 +114,9 @@ def rekey(tx: sqlite3.Connection) -> None:
     moved: list[tuple[str, int]] = []
     outdated: dict[str, None] = {}
     for passage, old, title, published, body in tx.execute(
-        "SELECT s.id, p.vector_key, r.title, r.published, s.body FROM fulltext_source AS s"
-        " JOIN passages AS p ON p.id = s.id JOIN revisions AS r ON r.id = s.revision ORDER BY s.id"
+        "SELECT p.id, p.vector_key, r.title, r.published,"
+        " substr(r.text, p.span_start + 1, p.span_end - p.span_start)"
+        " FROM passages AS p JOIN revisions AS r ON r.id = p.revision ORDER BY p.id"
     ):
         key = vector_key(embedded_text(title, published, body))
         if key != old:
@@ -120,13 +128,11 @@ def rekey(tx: sqlite3.Connection) -> None:
 
 
 def enqueue_all(tx: sqlite3.Connection) -> int:
-    """Want every current vector, and return how many these are."""
+    """Want every live vector, and return how many these are."""
     rekey(tx)
     return tx.execute(
         "INSERT OR REPLACE INTO pending (vector_key, action)"
-        " SELECT p.vector_key, 'upsert' FROM articles AS a"
-        " JOIN passages AS p ON p.revision = a.current_revision"
-        " GROUP BY p.vector_key ORDER BY min(p.id)"
+        " SELECT vector_key, 'upsert' FROM passages GROUP BY vector_key ORDER BY min(id)"
     ).rowcount
 
 
@@ -141,10 +147,7 @@ def wanted(database: Database, keys: Sequence[str]) -> list[PendingVector]:
 
 def live_keys(database: Database) -> Iterator[str]:
     """Yield the key of every vector that the index should hold."""
-    rows = database.rows(
-        "SELECT DISTINCT p.vector_key FROM articles AS a"
-        " JOIN passages AS p ON p.revision = a.current_revision ORDER BY p.vector_key"
-    )
+    rows = database.rows("SELECT DISTINCT vector_key FROM passages ORDER BY vector_key")
     return (key for (key,) in rows)
 
 

@@ -1,88 +1,82 @@
 """What changes the catalog: each function is the inside of one transaction.
 
-The order within a change: full text of the old passages out, pointer flipped, full text of the
-new ones in, then the work for the index.
+The order within a change: the new revision without its passages, the flip (`currency.py`), then
+its passages with their full text, then the work for the index.
 """
 
-import itertools
-import json
 import sqlite3
-import struct
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
 
 from pullquote.config import ArticleNotFoundError, BadInputError
-from pullquote.vectorstore import fulltext, outbox
-from pullquote.vectorstore.recipe import day_of, embedded_text, vector_key
-from pullquote.vectorstore.records import Metadata, Outcome, RevisionDraft
-
-
-class _Stored(NamedTuple):
-    """The article's row and its newest revision's."""
-
-    article: int
-    current: int | None
-    newest: int
-    number: int
-    content_sha256: str
-    recipe: str
-    metadata: Metadata
+from pullquote.vectorstore import currency, fulltext, layout, outbox
+from pullquote.vectorstore.columns import metadata_values, ordinal, pack_starts
+from pullquote.vectorstore.moments import now
+from pullquote.vectorstore.recipe import embedded_text, vector_key
+from pullquote.vectorstore.records import Metadata, Notice, Outcome, RemovedBy, RevisionDraft
+from pullquote.vectorstore.stored import Stored, find, must_find, purged
 
 
 def store(tx: sqlite3.Connection, draft: RevisionDraft) -> Outcome:
     """Store a new article, a new revision, new metadata or new passages, whichever it takes."""
     keys = _keys(draft)
-    known = _find(tx, draft.article_id)
+    known = find(tx, draft.article_id)
     if known is None:
-        article = _add_article(tx, draft)
-        _make_current(tx, article, _add_revision(tx, article, 1, draft), draft, keys)
+        article = add_article(tx, draft.article_id, draft.metadata)
+        _revise(tx, article, None, draft, keys)
         outcome = Outcome.ADDED
-    elif known.content_sha256 != draft.content_sha256:
-        old = _retire(tx, known)
-        revision = _add_revision(tx, known.article, known.number + 1, draft)
-        _make_current(tx, known.article, revision, draft, keys, had=old)
-        outbox.drop_unused(tx, old)
+    elif known.newest is None or known.content_sha256 != draft.content_sha256:
+        _revise(tx, known.article, known, draft, keys)
         _write_metadata(tx, known.article, draft.metadata)
         outcome = Outcome.ADDED if known.current is None else Outcome.REVISED
     else:
-        outcome = _same_content(tx, known, draft, keys)
+        outcome = _same_content(tx, known, known.newest, draft, keys)
     return outcome
 
 
 def _same_content(
-    tx: sqlite3.Connection, known: _Stored, draft: RevisionDraft, keys: Sequence[str]
+    tx: sqlite3.Connection, known: Stored, newest: int, draft: RevisionDraft, keys: Sequence[str]
 ) -> Outcome:
     outcome = Outcome.UNCHANGED
     if known.metadata != draft.metadata:
         _write_metadata(tx, known.article, draft.metadata)
         outcome = Outcome.METADATA
-    if known.current is None or known.recipe != draft.recipe:
-        old = _retire(tx, known)
-        _clear_passages(tx, known.newest, draft)
-        _make_current(tx, known.article, known.newest, draft, keys, had=old)
-        outbox.drop_unused(tx, old)
-        if known.current is None:
-            outcome = Outcome.ADDED
+    if known.current is None:
+        currency.flip(tx, known.article, None, newest)
+        outcome = Outcome.ADDED
+    if known.recipe != draft.recipe:
+        _repack(tx, known.article, newest, draft, keys)
     return outcome
 
 
 def update_metadata(tx: sqlite3.Connection, article_id: str, metadata: Metadata) -> None:
     """Replace an article's metadata."""
-    _write_metadata(tx, _must_find(tx, article_id).article, metadata)
+    known = must_find(tx, article_id)
+    if known.newest is None:
+        raise purged(article_id)
+    _write_metadata(tx, known.article, metadata)
 
 
-def remove(tx: sqlite3.Connection, article_id: str) -> None:
-    """Leave a tombstone: nothing of the article is found, its revisions stay readable."""
-    known = _must_find(tx, article_id)
-    if known.current is None:
+def remove(tx: sqlite3.Connection, article_id: str, by: RemovedBy) -> None:
+    """Leave a tombstone: nothing of the article is found, its revisions stay readable.
+
+    What a source removed can be removed by a person once more, so that it stays away.
+    """
+    known = must_find(tx, article_id)
+    if known.current is not None:
+        currency.withdraw(tx, known.article, known.current, by)
+    elif (known.removed_by, by) == (RemovedBy.SOURCE, RemovedBy.PERSON):
+        tx.execute("UPDATE articles SET removed_by = ? WHERE id = ?", (by, known.article))
+    else:
         raise ArticleNotFoundError(f"article {article_id!r} was removed before")
-    old = _retire(tx, known)
-    tx.execute(
-        "UPDATE articles SET current_revision = NULL, removed_at = ?, passages = 0 WHERE id = ?",
-        (now(), known.article),
-    )
-    outbox.drop_unused(tx, old)
+
+
+def restore(tx: sqlite3.Connection, article_id: str) -> None:
+    """Make the newest revision of a removed article current again."""
+    known = must_find(tx, article_id)
+    if known.newest is None:
+        raise purged(article_id)
+    if known.current is None:
+        currency.flip(tx, known.article, None, known.newest)
 
 
 def raise_generation(tx: sqlite3.Connection) -> None:
@@ -90,121 +84,51 @@ def raise_generation(tx: sqlite3.Connection) -> None:
     tx.execute("UPDATE state SET generation = generation + 1, updated_at = ?", (now(),))
 
 
-def now() -> str:
-    """Return this moment, ISO 8601 in UTC, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def pack_starts(starts: Sequence[int]) -> bytes:
-    """Pack sentence starts for their column."""
-    return struct.pack(f"<{len(starts)}I", *starts)
-
-
-def unpack_starts(packed: bytes) -> tuple[int, ...]:
-    """Unpack what `pack_starts` packed."""
-    return struct.unpack(f"<{len(packed) // 4}I", packed)
-
-
-def _find(tx: sqlite3.Connection, article_id: str) -> _Stored | None:
-    row = tx.execute(
-        "SELECT a.id, a.current_revision, r.id, r.number, r.content_sha256, r.recipe,"
-        " a.url, a.publisher, a.authors, a.section, a.tags, a.language"
-        " FROM articles AS a JOIN revisions AS r ON r.article = a.id"
-        " WHERE a.article_id = ? ORDER BY r.number DESC LIMIT 1",
-        (article_id,),
-    ).fetchone()
-    if row is None:
-        return None
-    return _Stored(
-        article=row[0],
-        current=row[1],
-        newest=row[2],
-        number=row[3],
-        content_sha256=row[4],
-        recipe=row[5],
-        metadata=read_metadata(row[6:]),
-    )
-
-
-def _must_find(tx: sqlite3.Connection, article_id: str) -> _Stored:
-    known = _find(tx, article_id)
-    if known is None:
-        raise ArticleNotFoundError(
-            f"no article has the id {article_id!r}", remedy="look it up with `pullquote articles`"
-        )
-    return known
-
-
-def read_metadata(columns: Sequence[Any]) -> Metadata:
-    """Build the record from url, publisher, authors, section, tags and language."""
-    url, publisher, authors, section, tags, language = columns
-    return Metadata(
-        url=url,
-        publisher=publisher,
-        authors=tuple(json.loads(authors)) if authors != "[]" else (),
-        section=section,
-        tags=tuple(json.loads(tags)) if tags != "[]" else (),
-        language=language,
-    )
-
-
-def _metadata_columns(metadata: Metadata) -> tuple[str | None, ...]:
-    return (
-        metadata.url,
-        metadata.publisher,
-        metadata.publisher.casefold() if metadata.publisher else None,
-        json.dumps(metadata.authors, ensure_ascii=False),
-        metadata.section,
-        json.dumps(metadata.tags, ensure_ascii=False),
-        metadata.language,
-    )
-
-
-def _add_article(tx: sqlite3.Connection, draft: RevisionDraft) -> int:
-    return _insert(
-        tx,
-        "INSERT INTO articles (article_id, url, publisher, publisher_folded, authors, section,"
-        " tags, language) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (draft.article_id, *_metadata_columns(draft.metadata)),
-    )
+def add_article(tx: sqlite3.Connection, article_id: str, metadata: Metadata) -> int:
+    """Insert an article's row, and return its row id."""
+    return insert(tx, "articles", {"article_id": article_id, **metadata_values(metadata)})
 
 
 def _write_metadata(tx: sqlite3.Connection, article: int, metadata: Metadata) -> None:
     tx.execute(
-        "UPDATE articles SET url = ?, publisher = ?, publisher_folded = ?, authors = ?,"
-        " section = ?, tags = ?, language = ? WHERE id = ?",
-        (*_metadata_columns(metadata), article),
+        "UPDATE articles SET url = :url, publisher = :publisher,"
+        " publisher_folded = :publisher_folded, authors = :authors, section = :section,"
+        " tags = :tags, language = :language WHERE id = :article",
+        {**metadata_values(metadata), "article": article},
     )
 
 
-def _add_revision(tx: sqlite3.Connection, article: int, number: int, draft: RevisionDraft) -> int:
-    return _insert(
-        tx,
-        "INSERT INTO revisions (article, number, content_sha256, recipe, recorded_at, published,"
-        " day, characters, title, sentence_starts, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            article,
-            number,
-            draft.content_sha256,
-            draft.recipe,
-            now(),
-            draft.published,
-            _ordinal(draft.published),
-            len(draft.text),
-            draft.title,
-            pack_starts(draft.sentence_starts),
-            draft.text,
-        ),
+def _revise(
+    tx: sqlite3.Connection,
+    article: int,
+    known: Stored | None,
+    draft: RevisionDraft,
+    keys: list[str],
+) -> None:
+    number = known.number + 1 if known else 1
+    revision = add_revision(tx, article, number, draft, recorded_at=now())
+    currency.flip(tx, article, known.current if known else None, revision)
+    _put_passages(tx, article, revision, draft, keys)
+
+
+def _repack(
+    tx: sqlite3.Connection, article: int, revision: int, draft: RevisionDraft, keys: Sequence[str]
+) -> None:
+    """Give a current revision other sentences, passages and notices of the same text."""
+    fulltext.CURRENT.discard(tx, revision)
+    old = outbox.keys_of(tx, revision)
+    tx.execute("DELETE FROM passages WHERE revision = ?", (revision,))
+    tx.execute("DELETE FROM notices WHERE revision = ?", (revision,))
+    tx.execute(
+        "UPDATE revisions SET recipe = ?, sentence_starts = ? WHERE id = ?",
+        (draft.recipe, pack_starts(draft.sentence_starts), revision),
     )
+    put_notices(tx, revision, draft.notices)
+    _put_passages(tx, article, revision, draft, keys, had=old)
+    outbox.drop_unused(tx, old)
 
 
-def _insert(tx: sqlite3.Connection, sql: str, values: Sequence[object]) -> int:
-    rowid = tx.execute(sql, values).lastrowid
-    assert rowid is not None
-    return rowid
-
-
-def _make_current(
+def _put_passages(
     tx: sqlite3.Connection,
     article: int,
     revision: int,
@@ -213,59 +137,100 @@ def _make_current(
     *,
     had: Sequence[str] = (),
 ) -> None:
+    """Give a current revision that has none its passages, and make them searchable."""
+    slices = _slices(draft)
+    add_passages(tx, revision, slices, keys, had=had)
+    tx.execute("UPDATE articles SET passages = ? WHERE id = ?", (len(slices), article))
+    fulltext.CURRENT.add(tx, revision)
+
+
+def add_revision(
+    tx: sqlite3.Connection, article: int, number: int, draft: RevisionDraft, *, recorded_at: str
+) -> int:
+    """Insert a revision and its notices, without passages, and return its row id."""
+    revision = insert(
+        tx,
+        "revisions",
+        {
+            "article": article,
+            "number": number,
+            "content_sha256": draft.content_sha256,
+            "recipe": draft.recipe,
+            "recorded_at": recorded_at,
+            "published": draft.published,
+            "day": ordinal(draft.published),
+            "characters": len(draft.text),
+            "title": draft.title,
+            "sentence_starts": pack_starts(draft.sentence_starts),
+            "text": draft.text,
+        },
+    )
+    put_notices(tx, revision, draft.notices)
+    return revision
+
+
+def put_notices(tx: sqlite3.Connection, revision: int, notices: Sequence[Notice]) -> None:
+    """Insert a revision's notices, in their order."""
+    tx.executemany(
+        "INSERT INTO notices (revision, kind, span_start, span_end) VALUES (?, ?, ?, ?)",
+        [
+            (
+                revision,
+                notice.kind,
+                notice.span.start if notice.span else None,
+                notice.span.end if notice.span else None,
+            )
+            for notice in notices
+        ],
+    )
+
+
+def add_passages(
+    tx: sqlite3.Connection,
+    revision: int,
+    slices: Sequence[layout.Slice],
+    keys: Sequence[str],
+    *,
+    had: Sequence[str] = (),
+) -> None:
+    """Insert a revision's passages and want their vectors.
+
+    Args:
+        tx: The transaction.
+        revision: Has no passages yet.
+        slices: Where they stand.
+        keys: Their vectors.
+        had: Vectors that are in the index or wanted, though no passage may have them now.
+    """
     live = set(had)
     live.update(key for key in set(keys) - live if outbox.key_is_live(tx, key))
     tx.executemany(
         "INSERT INTO passages (revision, ordinal, span_start, span_end, first_sentence,"
         " last_sentence, vector_key) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (
-                revision,
-                ordinal,
-                passage.span.start,
-                passage.span.end,
-                passage.first_sentence,
-                passage.last_sentence,
-                key,
-            )
-            for ordinal, (passage, key) in enumerate(zip(draft.passages, keys, strict=True))
+            (revision, number, *piece, key)
+            for number, (piece, key) in enumerate(zip(slices, keys, strict=True))
         ],
     )
-    tx.execute(
-        "UPDATE articles SET current_revision = ?, removed_at = NULL, day = ?, passages = ?"
-        " WHERE id = ?",
-        (revision, _ordinal(draft.published), len(keys), article),
-    )
-    fulltext.add(tx, revision)
     # A live key is in the index already, or waits in the outbox to be written.
     outbox.want(tx, [key for key in dict.fromkeys(keys) if key not in live])
 
 
-def _retire(tx: sqlite3.Connection, known: _Stored) -> list[str]:
-    """Take the current passages out of full text; return their keys, in order."""
-    if known.current is None:
-        return []
-    fulltext.discard(tx, known.current)
+def insert(tx: sqlite3.Connection, table: str, values: dict[str, object]) -> int:
+    """Insert a row by the names of its columns, and return its id."""
+    names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
+    rowid = tx.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", values).lastrowid  # noqa: S608 - constants
+    assert rowid is not None
+    return rowid
+
+
+def _slices(draft: RevisionDraft) -> list[layout.Slice]:
     return [
-        key
-        for (key,) in tx.execute(
-            "SELECT DISTINCT vector_key FROM passages WHERE revision = ?", (known.current,)
+        layout.Slice(
+            passage.span.start, passage.span.end, passage.first_sentence, passage.last_sentence
         )
+        for passage in draft.passages
     ]
-
-
-def _clear_passages(tx: sqlite3.Connection, revision: int, draft: RevisionDraft) -> None:
-    """Make room for other passages of the same text."""
-    tx.execute("DELETE FROM passages WHERE revision = ?", (revision,))
-    tx.execute(
-        "UPDATE revisions SET recipe = ?, sentence_starts = ? WHERE id = ?",
-        (draft.recipe, pack_starts(draft.sentence_starts), revision),
-    )
-
-
-def _ordinal(published: str | None) -> int | None:
-    day = day_of(published)
-    return day.toordinal() if day else None
 
 
 def _keys(draft: RevisionDraft) -> list[str]:
@@ -279,14 +244,13 @@ def _keys(draft: RevisionDraft) -> list[str]:
         raise BadInputError(
             f"article {draft.article_id!r} holds a NUL character", remedy="take it out of the text"
         )
-    starts = draft.sentence_starts
-    ascending = all(a < b for a, b in itertools.pairwise(starts))
-    if not starts or starts[0] != 0 or not ascending or starts[-1] >= max(1, len(draft.text)):
-        raise ValueError(f"sentence starts do not tile the text of {draft.article_id!r}")
+    for problem in (
+        *layout.problems(draft.text, draft.sentence_starts, _slices(draft)),
+        *layout.notice_problems(draft.text, draft.notices),
+    ):
+        raise ValueError(f"article {draft.article_id!r}: {problem}")
     keys = []
     for passage in draft.passages:
-        if passage.span.end > len(draft.text) or passage.last_sentence >= len(starts):
-            raise ValueError(f"a passage reaches past the text of {draft.article_id!r}")
         text = embedded_text(draft.title, draft.published, passage.span.of(draft.text))
         if text != passage.embedded_text:
             raise ValueError("embedded_text is not what recipe.embedded_text makes of the passage")

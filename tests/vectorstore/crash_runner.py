@@ -118,11 +118,11 @@ def store_revision(data_dir, at):
 
 
 def sync(data_dir, at):
-    """Sync a revision and a removal, and die at step `at`."""
+    """Sync a revision and a purge, and die at step `at`."""
     fuse = Fuse(at)
     with fused_store(data_dir, fuse) as store:
         store.catalog.store(REVISED)
-        store.catalog.remove("b")
+        store.catalog.purge("b")
         store.sync()
     return fuse.seen
 

@@ -82,6 +82,9 @@ def test_removed_article_is_not_found_while_its_vectors_are_still_there(store):
         store.catalog.remove("a")
     assert texts(store, ask(store, "harbour ferry stops")) == ["Another harbour."]
     assert store.check() == []
+    assert store.sync().deleted == 0
+    with store.writing("test"):
+        store.catalog.purge("a")
     assert store.sync().deleted == 2
     assert store.index.count() == 1
 
@@ -128,7 +131,7 @@ def test_first_index_serves_until_the_second_is_complete(store, tmp_path):
 def test_switch_of_embedders_that_was_cut_short_goes_on_and_harms_nobody(store, tmp_path):
     add(store, *[draft(f"n{number}", (f"Sentence {number}.",)) for number in range(300)])
     with store.writing("test"):
-        store.catalog.remove("n0")
+        store.catalog.purge("n0")
         store.catalog.store(draft("late", ("A late harbour.",)))
 
     def stop(done, total):
