@@ -1,8 +1,10 @@
 """One writer at a time: a lock file, and a note beside it that names the holder."""
 
 import json
+import math
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,12 +14,16 @@ from filelock import FileLock, Timeout
 
 from pullquote.config import LockedError, NotPrivateError
 
+_NOTE_TRIES = 5  # a holder writes its note within some milliseconds
+_NOTE_PAUSE_S = 0.02
+
 
 class WriterLock:
     """The right to change the catalog and the index of one data directory.
 
-    The operating system gives the lock back when its holder dies, however it dies. Taking it
-    again in the thread that holds it is allowed. It does not keep readers out.
+    The operating system gives the lock back when its holder dies, however it dies; a note that
+    a dead holder left names nobody. Taking the lock again in the thread that holds it is
+    allowed. It does not keep readers out.
     """
 
     def __init__(self, data_dir: Path) -> None:
@@ -26,23 +32,23 @@ class WriterLock:
         self._held = threading.local()
 
     @contextmanager
-    def held(self, command: str, *, timeout_s: float = 0) -> Iterator[None]:
+    def held(self, command: str, *, timeout_s: float | None = None) -> Iterator[None]:
         """Hold the lock.
 
         Args:
-            command: What the holder does, in the words of whoever has to wait.
-            timeout_s: How long to wait for another holder.
+            command: What the holder does: others are told that it "is running".
+            timeout_s: How long to wait for another holder; `math.inf` for as long as it takes,
+                None and 0 not at all.
 
         Raises:
             LockedError: Another process, or another thread of this one, holds it.
             NotPrivateError: The lock file cannot be written.
         """
         try:
-            self._lock.acquire(timeout=timeout_s)
+            self._lock.acquire(timeout=-1 if timeout_s == math.inf else timeout_s or 0)
         except Timeout:
             raise LockedError(
-                f"another process is writing: {self.holder()}",
-                remedy="wait until it is done, or stop it",
+                self.holder(), remedy="wait until it is done, or let `--wait` wait for it"
             ) from None
         except OSError as error:
             raise NotPrivateError(
@@ -67,12 +73,17 @@ class WriterLock:
         return bool(getattr(self._held, "depth", 0))
 
     def holder(self) -> str:
-        """Say who holds the lock, as far as the note tells."""
-        try:
-            note = json.loads(self._note.read_text(encoding="utf-8"))
-            return f"`{note['command']}` (process {note['pid']}, since {note['since']})"
-        except (OSError, ValueError, KeyError, TypeError):
-            return "an unnamed process"  # it has only just taken the lock, or just given it back
+        """Say who holds the lock, as far as a note of a living process tells."""
+        for _ in range(_NOTE_TRIES):
+            try:
+                note = json.loads(self._note.read_text(encoding="utf-8"))
+                pid, command, since = int(note["pid"]), note["command"], note["since"]
+            except (OSError, ValueError, KeyError, TypeError):
+                pid = 0
+            if pid and _lives(pid):
+                return f"{command} is running, pid {pid}, since {since}"
+            time.sleep(_NOTE_PAUSE_S)  # the holder has only just taken the lock
+        return "another process is writing"
 
     def _write_note(self, command: str) -> None:
         since = datetime.now(UTC).isoformat(timespec="seconds")
@@ -82,3 +93,13 @@ class WriterLock:
         with os.fdopen(os.open(fresh, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
             file.write(note)
         fresh.replace(self._note)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # another user's
+    return True

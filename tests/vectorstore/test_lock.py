@@ -1,10 +1,13 @@
+import math
 import os
+import re
 import stat
 import subprocess
 import sys
 import threading
 
 import pytest
+from filelock import FileLock
 
 from pullquote.config import LockedError, NotPrivateError
 from pullquote.vectorstore.lock import WriterLock
@@ -33,23 +36,51 @@ def holder(tmp_path):
 def test_second_process_is_told_who_holds_the_lock(tmp_path, holder):
     with pytest.raises(LockedError) as caught, WriterLock(tmp_path).held("x"):
         pass
-    assert "`ingest archive`" in str(caught.value)
-    assert f"process {holder.pid}" in str(caught.value)
-    assert "since 20" in str(caught.value)
+    said = rf"ingest archive is running, pid {holder.pid}, since 20\d\d-\d\d-\d\dT[\d:]+\+00:00"
+    assert re.fullmatch(said, caught.value.args[0])
+    assert "--wait" in caught.value.remedy
 
 
-def test_lock_of_a_killed_process_is_free(tmp_path, holder):
+def test_lock_of_a_killed_process_is_taken_over_with_its_note(tmp_path, holder):
     holder.kill()
     holder.wait()
-    with WriterLock(tmp_path).held("x"):
-        assert f"process {os.getpid()}" in WriterLock(tmp_path).holder()
+    assert (tmp_path / "writer.json").exists()
+    with WriterLock(tmp_path).held("sync"):
+        assert f"sync is running, pid {os.getpid()}" in WriterLock(tmp_path).holder()
+    assert not (tmp_path / "writer.json").exists()
+
+
+def test_note_of_a_killed_process_does_not_name_it_as_the_holder(tmp_path, holder):
+    holder.kill()
+    holder.wait()
+    unnamed = FileLock(tmp_path / "writer.lock")  # a holder that has not written its note yet
+    with unnamed, pytest.raises(LockedError) as caught, WriterLock(tmp_path).held("x"):
+        pass
+    assert caught.value.args[0] == "another process is writing"
+
+
+@pytest.mark.parametrize("timeout_s", [60, math.inf])
+def test_who_waits_gets_the_lock_when_its_holder_is_done(tmp_path, holder, timeout_s):
+    letting_go = threading.Timer(0.2, holder.stdin.close)
+    letting_go.start()
+    with WriterLock(tmp_path).held("sync", timeout_s=timeout_s):
+        assert holder.wait(timeout=60) == 0
+    letting_go.join()
+
+
+def test_who_waits_too_short_a_time_is_told_who_holds_the_lock(tmp_path, holder):
+    with (
+        pytest.raises(LockedError, match=f"pid {holder.pid}"),
+        WriterLock(tmp_path).held("sync", timeout_s=0.1),
+    ):
+        pass
 
 
 def test_lock_may_be_taken_again_by_its_holder_and_is_given_back_once(tmp_path):
     lock = WriterLock(tmp_path)
     with lock.held("outer"):
         with lock.held("inner"):
-            assert "`outer`" in lock.holder()
+            assert lock.holder().startswith("outer is running")
         assert lock.is_held
         assert (tmp_path / "writer.json").exists()
     assert not lock.is_held
@@ -74,10 +105,11 @@ def test_another_thread_has_to_wait_too(tmp_path):
     assert len(caught) == 1
 
 
-def test_holder_without_a_note_is_unnamed(tmp_path):
-    assert WriterLock(tmp_path).holder() == "an unnamed process"
-    (tmp_path / "writer.json").write_text("[]")
-    assert WriterLock(tmp_path).holder() == "an unnamed process"
+@pytest.mark.parametrize("note", [None, "[]", "{", '{"pid": 1}', '{"pid": "x", "command": "y"}'])
+def test_holder_without_a_readable_note_is_unnamed(tmp_path, note):
+    if note is not None:
+        (tmp_path / "writer.json").write_text(note)
+    assert WriterLock(tmp_path).holder() == "another process is writing"
 
 
 def test_files_of_the_lock_are_private(tmp_path):

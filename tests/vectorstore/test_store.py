@@ -240,7 +240,7 @@ def test_warming_opens_the_index_only_when_there_is_one(store):
 def test_second_writer_is_refused_and_readers_are_not(store, tmp_path):
     add(store, draft())
     with store.writing("ingest"), open_store(tmp_path) as other:
-        with pytest.raises(LockedError, match="`ingest`"):
+        with pytest.raises(LockedError, match="ingest is running, pid"):
             other.sync()
         assert len(ask(other, "harbour")) == 2
 
