@@ -39,6 +39,7 @@ from pullquote.vectorstore.records import (
     RevisionPeriod,
     Scope,
 )
+from pullquote.vectorstore.source_ledger import SourceLedger
 
 
 class Catalog:
@@ -58,6 +59,7 @@ class Catalog:
     def __init__(self, path: Path) -> None:
         self._database = Database(path)
         self.answers = AnswerLog(self._database)
+        self.sources = SourceLedger(self._database)
 
     def __enter__(self) -> Self:
         return self
@@ -142,6 +144,30 @@ class Catalog:
         with self._database.transaction() as tx:
             purging.purge(tx, article_id)
             storing.raise_generation(tx)
+
+    def needs_scrub(self) -> bool:
+        """Whether purged bytes may still be in the files."""
+        return bool(self._number("SELECT scrub FROM state"))
+
+    def scrub(self) -> None:
+        """Rewrite the catalog's file without the bytes of what was deleted.
+
+        Some seconds for each hundred megabytes, and as much memory; readers read on. The
+        index's files are the store's to rewrite, and `scrubbed` is to be called after both.
+
+        Raises:
+            LockedError: Another process kept the catalog busy for ten seconds; nothing is lost,
+                and `needs_scrub` stays true.
+        """
+        purging.scrub(self._database)
+
+    def scrubbed(self) -> None:
+        """Note that no purged byte is left in any file.
+
+        Raises:
+            LockedError: As `scrub`.
+        """
+        purging.scrubbed(self._database)
 
     def flush(self) -> None:
         """Wait until all that was written is on the disc."""
@@ -342,6 +368,15 @@ class Catalog:
             outbox.raise_index_generation(tx)
 
     # Health
+
+    def back_up(self, path: Path) -> None:
+        """Copy this moment's catalog into a new file, for its owner alone, while others work.
+
+        Raises:
+            BadInputError: `path` exists.
+            CatalogError: It cannot be written.
+        """
+        self._database.copy_to(path)
 
     def check(self) -> list[str]:
         """Look for damage; one line for each problem, none for a sound catalog.
