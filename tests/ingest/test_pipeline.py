@@ -102,7 +102,7 @@ def test_another_recipe_packs_an_unchanged_article_anew(ingest, write_lines, mon
 
     monkeypatch.setattr("pullquote.ingest.drafts.pack", counted)
     monkeypatch.setattr("pullquote.ingest.drafts.RECIPE", "next")
-    monkeypatch.setattr("pullquote.ingest.pipeline.RECIPE", "next")
+    monkeypatch.setattr("pullquote.ingest.intake.RECIPE", "next")
     assert counts(ingest(path)) == (0, 0, 0, 1, 0)
     assert packed
     assert counts(ingest(path)) == (0, 0, 0, 1, 0)
@@ -193,7 +193,7 @@ def test_a_record_that_cannot_be_stored_is_reported(ingest, inbox, write_lines, 
 
 
 def test_failures_of_one_file_are_listed_up_to_a_bound(ingest, inbox, monkeypatch):
-    monkeypatch.setattr("pullquote.ingest.pipeline._MOST_FAILURES", 3)
+    monkeypatch.setattr("pullquote.ingest.reading.BoundedFailures.MOST", 3)
     path = inbox / "a.jsonl"
     path.write_text("broken\n" * 10)
     failures = ingest(path).failures
@@ -203,7 +203,7 @@ def test_failures_of_one_file_are_listed_up_to_a_bound(ingest, inbox, monkeypatc
 
 def test_progress_reaches_its_total(ingest, write_lines, monkeypatch):
     monkeypatch.setattr("pullquote.ingest.pipeline._TELL_EVERY_S", 0)
-    monkeypatch.setattr("pullquote.ingest.pipeline._SYNC_EVERY", 5)
+    monkeypatch.setattr("pullquote.ingest.intake._SYNC_EVERY", 5)
     records = [{"id": str(n), "text": f"Article {n} has words."} for n in range(12)]
     one, other = write_lines("a.jsonl.gz", *records), write_lines("b.jsonl", FERRY)
     told = []
@@ -242,7 +242,7 @@ class StoppingEmbedder(HashingEmbedder):
 def test_an_interrupted_run_leaves_whole_articles_and_the_next_one_finishes(
     tmp_path, write_lines, monkeypatch
 ):
-    monkeypatch.setattr("pullquote.ingest.pipeline._SYNC_EVERY", 5)
+    monkeypatch.setattr("pullquote.ingest.intake._SYNC_EVERY", 5)
     path = write_lines("a.jsonl", *({"id": str(n), "text": f"Words {n}."} for n in range(20)))
     settings = Settings(data_dir=tmp_path / "cut")
     with Store.open(settings, embedder=StoppingEmbedder()) as store:
