@@ -4,11 +4,12 @@ Knows nothing of articles. Each thread has a connection of its own; WAL lets rea
 one writer writes.
 """
 
+import os
 import sqlite3
 import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,45 @@ class Database:
             finally:
                 connection.execute("PRAGMA synchronous = NORMAL")
 
+    def compact(self) -> None:
+        """Rewrite the file without what was deleted; needs as much memory as the file is long.
+
+        Raises:
+            LockedError: Another process kept the file busy for ten seconds.
+        """
+        with self._plain_errors():
+            self._connection().execute("VACUUM")
+
+    def empty_log(self) -> None:
+        """Bring everything into the file and cut the write-ahead log to nothing.
+
+        Raises:
+            LockedError: A reader has looked at one state of the catalog for ten seconds.
+        """
+        busy = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
+        if busy:
+            raise LockedError(
+                "another process keeps reading the catalog, so its log cannot be emptied",
+                remedy="wait until it is done, then run `pullquote doctor --fix`",
+            )
+
+    def copy_to(self, path: Path) -> None:
+        """Write a copy of this moment's state, readable by its owner alone, while others work.
+
+        Raises:
+            BadInputError: `path` exists.
+            CatalogError: It cannot be written.
+        """
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
+        except FileExistsError:
+            raise BadInputError(f"{path} exists", remedy="name a new file") from None
+        except OSError as error:
+            raise CatalogError(f"cannot write {path}: {error.strerror}") from error
+        with self._plain_errors(), closing(sqlite3.connect(path)) as copy:
+            # All pages in one step: a step at a time begins anew whenever somebody writes.
+            self._connection().backup(copy)
+
     def _connection(self) -> sqlite3.Connection:
         handle: _Handle | None = getattr(self._local, "handle", None)
         if handle is None:
@@ -135,6 +175,7 @@ class Database:
             for pragma in (
                 "trusted_schema = OFF",
                 "cell_size_check = ON",
+                "secure_delete = ON",  # no measurable cost; deleted words are overwritten
                 "foreign_keys = ON",
                 "synchronous = NORMAL",
                 "cache_size = -16000",

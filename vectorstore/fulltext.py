@@ -52,6 +52,10 @@ class FullText:
         """Build the whole table again from its source."""
         self._command(tx, "'rebuild'")
 
+    def forget_discarded(self, tx: sqlite3.Connection) -> None:
+        """Merge all segments into one, so that no word stays that only discarded rows held."""
+        self._command(tx, "'optimize'")
+
     def problems(self, database: Database) -> list[str]:
         """Compare the table with its source."""
         try:

@@ -3,6 +3,7 @@
 import sqlite3
 
 from pullquote.vectorstore import fulltext, outbox
+from pullquote.vectorstore.database import Database
 from pullquote.vectorstore.moments import now
 from pullquote.vectorstore.records import RemovedBy
 from pullquote.vectorstore.stored import must_find
@@ -47,3 +48,22 @@ def purge(tx: sqlite3.Connection, article_id: str) -> None:
     )
     outbox.drop_unused(tx, dict.fromkeys(keys))
     tx.execute("UPDATE state SET scrub = 1")
+
+
+def scrub(database: Database) -> None:
+    """Rewrite the file so that no byte of what was deleted stays in it or in its log.
+
+    Blocks of the disc that the file gave back are the file system's.
+    """
+    with database.transaction() as tx:
+        fulltext.CURRENT.forget_discarded(tx)
+        fulltext.HISTORY.forget_discarded(tx)
+    database.compact()
+    database.empty_log()
+
+
+def scrubbed(database: Database) -> None:
+    """Note that no purged byte is left, in the catalog or in the index."""
+    with database.transaction() as tx:
+        tx.execute("UPDATE state SET scrub = 0")
+    database.empty_log()
