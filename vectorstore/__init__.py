@@ -1,11 +1,6 @@
 """What is stored and how it is found: the catalog, the encoders and the vector index."""
 
-from pullquote.vectorstore.answer_log import (
-    AnswerLog,
-    CitedRevision,
-    RememberedAnswer,
-    RememberedCitation,
-)
+from pullquote.vectorstore.answer_log import RememberedAnswer, RememberedCitation
 from pullquote.vectorstore.catalog import Catalog
 from pullquote.vectorstore.cross_encoder import CrossEncoder
 from pullquote.vectorstore.embedder import Embedder, FloatArray
@@ -32,10 +27,8 @@ from pullquote.vectorstore.store import Store
 from pullquote.vectorstore.sync import SyncReport
 
 __all__ = [
-    "AnswerLog",
     "ArticleSummary",
     "Catalog",
-    "CitedRevision",
     "CorpusFacts",
     "CrossEncoder",
     "Embedder",

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pullquote.config import BadInputError, LockedError
-from pullquote.vectorstore import Catalog, CitedRevision, RememberedAnswer, RememberedCitation, Span
-from pullquote.vectorstore.answer_log import PATIENCE_MS
+from pullquote.vectorstore import Catalog, RememberedAnswer, RememberedCitation, Span
+from pullquote.vectorstore.answer_log import PATIENCE_MS, CitedRevision
 
 from tests.vectorstore.drafts import SENTENCES, draft
 
