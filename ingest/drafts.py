@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pullquote.config import BadInputError
-from pullquote.ingest.identity import article_id, content_sha256
+from pullquote.ingest.identity import article_id
 from pullquote.ingest.normalise import normalise, normalise_line
 from pullquote.ingest.passages import pack
 from pullquote.ingest.raw import RawArticle
@@ -13,7 +13,7 @@ from pullquote.ingest.sources import SourceFile
 from pullquote.ingest.titles import opening_words
 from pullquote.ingest.urls import canonical_url
 from pullquote.vectorstore import Metadata, PassageDraft, RevisionDraft
-from pullquote.vectorstore.recipe import embedded_text
+from pullquote.vectorstore.recipe import content_sha256, embedded_text
 
 _MAX_TITLE = 1000
 

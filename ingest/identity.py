@@ -1,4 +1,4 @@
-"""Who an article is: an id that outlives its text, and the hash that tells its text changed.
+"""Who an article is: an id that outlives its text.
 
 default:        GIVEN-ID  |  CANONICAL-URL  |  file:ROOT-HASH/RELATIVE-PATH[#RECORD]
 --source NAME:  NAME::GIVEN-ID  |  NAME::CANONICAL-URL  |  NAME::file:RELATIVE-PATH[#RECORD]
@@ -8,7 +8,6 @@ kind or another source (it begins with "file:" or "id:", or holds "::") is prefi
 A source's name holds no colon, so no two kinds and no two sources share an id.
 """
 
-import hashlib
 import re
 
 from pullquote.config import BadInputError
@@ -63,13 +62,3 @@ def article_id(raw: RawArticle, file: SourceFile, source: str | None = None) -> 
     record = "" if raw.origin.record is None else f"#{raw.origin.record}"
     root = "" if source is not None else f"{file.root_key}/"
     return f"{prefix}file:{root}{file.relative}{record}"
-
-
-def content_sha256(title: str, text: str, published: str | None) -> str:
-    """Return the hex digest over what makes a revision: title, text and published."""
-    digest = hashlib.sha256()
-    for part in (title, published or "", text):
-        data = part.encode()
-        digest.update(b"%d:" % len(data))
-        digest.update(data)
-    return digest.hexdigest()

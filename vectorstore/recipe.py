@@ -1,7 +1,7 @@
-"""What an encoder reads of a passage, and the key that its vector is stored under.
+"""What stands for a text: the hash of a revision, what an encoder reads of a passage, its key.
 
-One function for ingest, sync and rebuild, so that a vector can always be made again from the
-catalog alone.
+One function each for ingest, sync, rebuild and import, so that a vector can always be made again
+from the catalog alone, and a hash always be proved from the text.
 """
 
 import hashlib
@@ -47,3 +47,13 @@ def embedded_text(title: str, published: str | None, passage_text: str) -> str:
 def vector_key(text: str) -> str:
     """Name the vector of an embedded text: 32 hex digits of its sha256."""
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def content_sha256(title: str, text: str, published: str | None) -> str:
+    """Return the hex digest over what makes a revision: title, text and published."""
+    digest = hashlib.sha256()
+    for part in (title, published or "", text):
+        data = part.encode()
+        digest.update(b"%d:" % len(data))
+        digest.update(data)
+    return digest.hexdigest()

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pullquote.config import BadInputError
-from pullquote.ingest.identity import article_id, check_source, content_sha256
+from pullquote.ingest.identity import article_id, check_source
 from pullquote.ingest.raw import Origin, RawArticle
 from pullquote.ingest.sources import SourceFile
 
@@ -97,17 +97,3 @@ def identity_of(name):
 def test_no_two_kinds_and_no_two_sources_share_an_id(one, other):
     assume(one != other)
     assert identity_of(one) != identity_of(other)
-
-
-PLAIN = st.text("ab1:", max_size=5)
-
-
-@given(PLAIN, PLAIN, st.none() | PLAIN.filter(bool))
-def test_the_hash_tells_title_from_text(title, text, published):
-    digest = content_sha256(title, text, published)
-    assert len(digest) == 64
-    assert content_sha256(f"{title}x", text, published) != digest
-    assert content_sha256(title, f"{text}x", published) != digest
-    if text:
-        assert content_sha256(title + text[0], text[1:], published) != digest
-    assert content_sha256(title, text, "2020-01-01") != digest

@@ -1,9 +1,9 @@
 """Articles for tests: drafts made from plain sentences, one passage for each `per_passage`."""
 
-import hashlib
 from collections.abc import Sequence
 
 from pullquote.vectorstore import Metadata, PassageDraft, RevisionDraft, Span, embedded_text
+from pullquote.vectorstore.recipe import content_sha256
 
 SENTENCES = (
     "The council approved the bridge.",
@@ -38,14 +38,14 @@ def draft(
         passages.append(
             PassageDraft(span, first, last, embedded_text(title, published, span.of(text)))
         )
-    content = f"{title}\x1f{text}\x1f{published}"
+    whole = [part.encode("utf-8", "replace").decode() for part in (title, text)]
     return RevisionDraft(
         article_id=article_id,
         title=title,
         text=text,
         published=published,
         metadata=metadata or Metadata(url=f"https://example.org/{article_id}", publisher="Gazette"),
-        content_sha256=hashlib.sha256(content.encode("utf-8", "replace")).hexdigest(),
+        content_sha256=content_sha256(*whole, published),
         sentence_starts=tuple(starts) or (0,),
         passages=tuple(passages),
         recipe=recipe,
