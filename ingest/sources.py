@@ -1,11 +1,9 @@
 """From what a person names to the files that are read: files, folders, globs and "-".
 
-A folder is walked in the order of its names, hidden entries left out, linked folders last. A
-folder or a file that is reached twice is read once.
+A file that is reached twice is read once.
 """
 
 import gzip
-import hashlib
 import io
 import stat
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +13,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import IO, Any, Protocol, cast
 
+from pullquote.ingest.folders import FoundFile, Unlisted, printable, root_key, walk
 from pullquote.ingest.report import Failure
 
 STDIN = "-"
@@ -160,7 +159,7 @@ def _expand_one(
             "name .jsonl, .json, .html, .md or .txt",
         )
     else:
-        yield _source_file(given, path, path.parent)
+        yield _named_file(given, path)
 
 
 def _glob(
@@ -169,14 +168,17 @@ def _glob(
     parts = pattern.parts
     magic = next(i for i, part in enumerate(parts) if not _MAGIC_CHARACTERS.isdisjoint(part))
     root = Path(*parts[:magic])
-    wanted = parts[magic:]
     yield from _folder(
-        str(root), root, is_read, lambda relative: _matches(relative.parts, wanted), given
+        str(root), root, is_read, lambda relative: matches(relative, parts[magic:]), given
     )
 
 
+def matches(relative: str, pattern: Sequence[str]) -> bool:
+    """Match a relative path against the parts of a glob; "**" stands for any folders."""
+    return _matches(relative.split("/"), pattern)
+
+
 def _matches(parts: Sequence[str], pattern: Sequence[str]) -> bool:
-    """Match a relative path against a glob, part by part; "**" stands for any folders."""
     if not pattern:
         return not parts
     if pattern[0] == "**":
@@ -188,17 +190,19 @@ def _folder(
     shown: str,
     root: Path,
     is_read: Callable[[str], bool],
-    is_wanted: Callable[[Path], bool],
+    is_wanted: Callable[[str], bool],
     pattern: str | None = None,
 ) -> Iterator[SourceFile | Failure]:
     found = False
-    for item in _walk(root):
-        if isinstance(item, Failure):
+    key = ""
+    for item in walk(root):
+        if isinstance(item, Unlisted):
             found = True
-            yield item
-        elif is_read(item.name) and is_wanted(item.relative_to(root)):
+            yield unreadable(str(Path(shown) / item.relative), item.error)
+        elif is_read(item.relative) and is_wanted(item.relative):
+            key = key or root_key(root)
             found = True
-            yield _source_file(str(Path(shown) / item.relative_to(root)), item, root)
+            yield source_file(item, str(Path(shown) / item.relative), key)
     if not found:
         yield Failure(
             pattern or shown,
@@ -208,64 +212,35 @@ def _folder(
         )
 
 
-def _walk(root: Path) -> Iterator[Path | Failure]:
-    """Yield the regular files below a folder, those behind linked folders last.
+def source_file(
+    found: FoundFile, name: str, root_key: str, *, relative: str | None = None
+) -> SourceFile:
+    """Make a file ready to be read.
 
-    Each folder is walked once, whatever leads to it, so links cannot make a loop, and the path
-    of a file does not depend on a link to its folder.
+    Args:
+        found: Below its folder.
+        name: For messages.
+        root_key: The folder's.
+        relative: The path that its articles are named after, instead of its own.
     """
-    walked: set[tuple[int, int]] = set()
-    folders = [root]
-    while folders:
-        links: list[Path] = []
-        for folder in folders:
-            yield from _walk_real(folder, walked, links)
-        folders = links
-
-
-def _walk_real(
-    folder: Path, walked: set[tuple[int, int]], links: list[Path]
-) -> Iterator[Path | Failure]:
-    try:
-        here = folder.stat()
-        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
-    except OSError as error:
-        yield unreadable(str(folder), error)
-        return
-    key = (here.st_dev, here.st_ino)
-    if key in walked:
-        return
-    walked.add(key)
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        try:
-            mode = entry.stat().st_mode
-        except OSError as error:  # a dangling link, or one to itself
-            yield unreadable(str(entry), error)
-            continue
-        if stat.S_ISREG(mode):
-            yield entry
-        elif stat.S_ISDIR(mode) and entry.is_symlink():
-            links.append(entry)
-        elif stat.S_ISDIR(mode):
-            yield from _walk_real(entry, walked, links)
-
-
-def _source_file(name: str, path: Path, root: Path) -> SourceFile | Failure:
-    try:
-        resolved = root.resolve()
-        status = path.stat()
-    except OSError as error:  # it vanished since it was listed
-        return unreadable(name, error)
-    if not stat.S_ISREG(status.st_mode):
-        return Failure(name, None, "it is not a regular file", "pipe it in and name '-' instead")
-    digest = hashlib.sha256(str(resolved).encode("utf-8", "surrogateescape")).hexdigest()
-    relative = path.relative_to(root).as_posix()
-    printable = relative.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
     return SourceFile(
-        name, path, printable, f"{resolved.name or 'root'}-{digest[:8]}", status.st_size
+        name,
+        Path(found.path),
+        relative or printable(found.relative),
+        root_key,
+        found.status.st_size,
     )
+
+
+def _named_file(name: str, path: Path) -> SourceFile | Failure:
+    try:
+        found = FoundFile(str(path), path.name, path.stat())
+        key = root_key(path.parent)
+    except OSError as error:  # it vanished since it was looked at
+        return unreadable(name, error)
+    if not stat.S_ISREG(found.status.st_mode):
+        return Failure(name, None, "it is not a regular file", "pipe it in and name '-' instead")
+    return source_file(found, name, key)
 
 
 def unreadable(name: str, error: OSError | ValueError) -> Failure:

@@ -136,14 +136,14 @@ def test_a_file_that_vanishes_is_reported(tree, monkeypatch):
 
 
 def test_a_folder_that_may_not_be_read_is_reported(tree, monkeypatch):
-    real = Path.iterdir
+    real = os.scandir
 
-    def refusing(self):
-        if self.name == "sub":
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(self))
-        return real(self)
+    def refusing(folder):
+        if str(folder).endswith("sub"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        return real(folder)
 
-    monkeypatch.setattr(Path, "iterdir", refusing)
+    monkeypatch.setattr("pullquote.ingest.folders.os.scandir", refusing)
     (failure,) = (item for item in found(tree) if isinstance(item, Failure))
     assert "may not be read" in failure.problem
     assert relatives(tree) == ["a.txt", "b.txt"]
