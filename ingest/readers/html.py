@@ -159,3 +159,17 @@ def _linked_dates(tree: HtmlElement) -> Iterator[str]:
                     and isinstance(node.get("datePublished"), str)
                 ):
                     yield node["datePublished"]
+
+
+def record_of_page(page: str, base_url: str | None = None) -> dict[str, Any]:
+    """Return the fields of the article on a page that is no file.
+
+    Args:
+        page: Its markup.
+        base_url: Where it was read: its address if the page itself states none.
+
+    Raises:
+        BadInputError: There is no article, or its date is not one.
+    """
+    record = _extract(page)
+    return {**record, "url": record["url"] or _address(base_url)}
