@@ -12,7 +12,9 @@ from typing import Self
 
 from pullquote.vectorstore import (
     currency,
+    exporting,
     fulltext,
+    importing,
     integrity,
     listing,
     outbox,
@@ -24,6 +26,7 @@ from pullquote.vectorstore import (
 from pullquote.vectorstore.answer_log import AnswerLog
 from pullquote.vectorstore.database import Database, Parameters
 from pullquote.vectorstore.index import VectorHit
+from pullquote.vectorstore.interchange import ArticleExport
 from pullquote.vectorstore.outbox import PendingVector
 from pullquote.vectorstore.records import (
     ArticleSummary,
@@ -145,6 +148,21 @@ class Catalog:
             purging.purge(tx, article_id)
             storing.raise_generation(tx)
 
+    def import_article(self, article: ArticleExport) -> Outcome:
+        """Store an exported article with its whole history, in one transaction.
+
+        Returns:
+            `ADDED`, or `UNCHANGED` where it is there already with the same history.
+
+        Raises:
+            BadInputError: It cannot be, or another history stands under its id.
+        """
+        with self._database.transaction() as tx:
+            added = importing.store(tx, self._database, article)
+            if added:
+                storing.raise_generation(tx)
+        return Outcome.ADDED if added else Outcome.UNCHANGED
+
     def needs_scrub(self) -> bool:
         """Whether purged bytes may still be in the files."""
         return bool(self._number("SELECT scrub FROM state"))
@@ -207,6 +225,13 @@ class Catalog:
     def revision_numbers(self, article_id: str) -> list[int]:
         """List an article's revisions, the oldest first; none for an unknown article."""
         return reading.revision_numbers(self._database, article_id)
+
+    def export(self) -> Iterator[ArticleExport]:
+        """Yield every article with its whole history, tombstones too, in order of arrival.
+
+        Each article is read as one state of it; what is written meanwhile may be in or not.
+        """
+        return exporting.export(self._database)
 
     def passages(self, passage_ids: Sequence[int], as_of: datetime | None = None) -> list[Passage]:
         """Cut passages from the stored text, in the order given.

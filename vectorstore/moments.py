@@ -26,3 +26,15 @@ def written(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError(f"{moment} names no time zone")
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def is_written(text: str) -> bool:
+    """Whether a text is a moment as `now` or `written` writes it."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return moment.tzinfo is not None and text in (
+        written(moment),
+        moment.astimezone(UTC).isoformat(timespec="seconds"),
+    )

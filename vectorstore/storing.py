@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pullquote.config import ArticleNotFoundError, BadInputError
 from pullquote.vectorstore import currency, fulltext, layout, outbox
 from pullquote.vectorstore.columns import metadata_values, ordinal, pack_starts
+from pullquote.vectorstore.interchange import RevisionExport
 from pullquote.vectorstore.moments import now
 from pullquote.vectorstore.recipe import embedded_text, vector_key
 from pullquote.vectorstore.records import Metadata, Notice, Outcome, RemovedBy, RevisionDraft
@@ -86,7 +87,7 @@ def raise_generation(tx: sqlite3.Connection) -> None:
 
 def add_article(tx: sqlite3.Connection, article_id: str, metadata: Metadata) -> int:
     """Insert an article's row, and return its row id."""
-    return insert(tx, "articles", {"article_id": article_id, **metadata_values(metadata)})
+    return _insert(tx, "articles", {"article_id": article_id, **metadata_values(metadata)})
 
 
 def _write_metadata(tx: sqlite3.Connection, article: int, metadata: Metadata) -> None:
@@ -105,8 +106,22 @@ def _revise(
     draft: RevisionDraft,
     keys: list[str],
 ) -> None:
-    number = known.number + 1 if known else 1
-    revision = add_revision(tx, article, number, draft, recorded_at=now())
+    revision = add_revision(
+        tx,
+        article,
+        RevisionExport(
+            number=known.number + 1 if known else 1,
+            title=draft.title,
+            text=draft.text,
+            published=draft.published,
+            sha256=draft.content_sha256,
+            recipe=draft.recipe,
+            recorded_at=now(),
+            sentence_starts=draft.sentence_starts,
+            passages=(),  # they follow when the pointer has moved
+            notices=draft.notices,
+        ),
+    )
     currency.flip(tx, article, known.current if known else None, revision)
     _put_passages(tx, article, revision, draft, keys)
 
@@ -123,7 +138,7 @@ def _repack(
         "UPDATE revisions SET recipe = ?, sentence_starts = ? WHERE id = ?",
         (draft.recipe, pack_starts(draft.sentence_starts), revision),
     )
-    put_notices(tx, revision, draft.notices)
+    _put_notices(tx, revision, draft.notices)
     _put_passages(tx, article, revision, draft, keys, had=old)
     outbox.drop_unused(tx, old)
 
@@ -144,32 +159,30 @@ def _put_passages(
     fulltext.CURRENT.add(tx, revision)
 
 
-def add_revision(
-    tx: sqlite3.Connection, article: int, number: int, draft: RevisionDraft, *, recorded_at: str
-) -> int:
+def add_revision(tx: sqlite3.Connection, article: int, revision: RevisionExport) -> int:
     """Insert a revision and its notices, without passages, and return its row id."""
-    revision = insert(
+    row = _insert(
         tx,
         "revisions",
         {
             "article": article,
-            "number": number,
-            "content_sha256": draft.content_sha256,
-            "recipe": draft.recipe,
-            "recorded_at": recorded_at,
-            "published": draft.published,
-            "day": ordinal(draft.published),
-            "characters": len(draft.text),
-            "title": draft.title,
-            "sentence_starts": pack_starts(draft.sentence_starts),
-            "text": draft.text,
+            "number": revision.number,
+            "content_sha256": revision.sha256,
+            "recipe": revision.recipe,
+            "recorded_at": revision.recorded_at,
+            "published": revision.published,
+            "day": ordinal(revision.published),
+            "characters": len(revision.text),
+            "title": revision.title,
+            "sentence_starts": pack_starts(revision.sentence_starts),
+            "text": revision.text,
         },
     )
-    put_notices(tx, revision, draft.notices)
-    return revision
+    _put_notices(tx, row, revision.notices)
+    return row
 
 
-def put_notices(tx: sqlite3.Connection, revision: int, notices: Sequence[Notice]) -> None:
+def _put_notices(tx: sqlite3.Connection, revision: int, notices: Sequence[Notice]) -> None:
     """Insert a revision's notices, in their order."""
     tx.executemany(
         "INSERT INTO notices (revision, kind, span_start, span_end) VALUES (?, ?, ?, ?)",
@@ -216,7 +229,7 @@ def add_passages(
     outbox.want(tx, [key for key in dict.fromkeys(keys) if key not in live])
 
 
-def insert(tx: sqlite3.Connection, table: str, values: dict[str, object]) -> int:
+def _insert(tx: sqlite3.Connection, table: str, values: dict[str, object]) -> int:
     """Insert a row by the names of its columns, and return its id."""
     names, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
     rowid = tx.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", values).lastrowid  # noqa: S608 - constants
