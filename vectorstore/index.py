@@ -4,13 +4,20 @@ An index holds vectors, their keys and their days, nothing else: no text, no art
 deleted at any time and made again from the catalog.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from pullquote.config import IndexUnavailableError
 from pullquote.vectorstore.embedder import FloatArray
 
+OnProgress = Callable[[int, int], None]  # pieces of work done, and their number in all
+
 REBUILD = "run `pullquote doctor --fix`, which builds the index again from the catalog"
+
+
+class IndexBusyError(IndexUnavailableError):
+    """Another process loads or writes the index's files just now; nothing is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,7 @@ class VectorIndex(Protocol):
             k: Most hits to return.
             since_day: First day, an ordinal; undated vectors do not pass.
             until_day: Last day; undated vectors pass.
-            keys: Search among these only.
+            keys: Search among these only, whatever their days.
         """
         ...
 
@@ -65,7 +72,7 @@ class VectorIndex(Protocol):
         ...
 
     def delete(self, keys: Sequence[str]) -> None:
-        """Delete vectors; unknown keys are no error."""
+        """Delete vectors; unknown keys are no error. Their bytes may stay until `compact`."""
         ...
 
     def present(self, keys: Sequence[str]) -> set[str]:
@@ -81,7 +88,22 @@ class VectorIndex(Protocol):
         ...
 
     def reopen(self) -> None:
-        """See what other processes have written."""
+        """See what other processes have written; meanwhile other threads search what was seen.
+
+        Raises:
+            IndexBusyError: Another process keeps the files busy.
+            IndexUnavailableError: They cannot be read.
+        """
+        ...
+
+    def compact(self, on_progress: OnProgress | None = None) -> None:
+        """Rewrite the files without a byte of what was deleted; nothing to do if nothing was.
+
+        A crash at any instant leaves the old files or the new ones.
+
+        Args:
+            on_progress: Called with the vectors copied and their number in all.
+        """
         ...
 
     def drop_others(self) -> None:

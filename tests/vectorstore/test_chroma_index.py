@@ -1,10 +1,15 @@
+import shutil
+import stat
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from pullquote.config import EmbedderMismatchError, IndexUnavailableError
+from pullquote.vectorstore import chroma_folder
 from pullquote.vectorstore.chroma_index import ChromaIndex
+from pullquote.vectorstore.index import IndexBusyError
 
 DIMENSION = 16
 
@@ -80,7 +85,7 @@ def test_upsert_and_delete_may_be_repeated(filled):
 
 def test_batches_stay_below_what_chroma_takes(index, monkeypatch):
     index.create()
-    monkeypatch.setattr(index._open(), "get_max_batch_size", lambda: 7)
+    monkeypatch.setattr(index._open(), "batch_size", lambda: 7)
     index.upsert([f"k{n}" for n in range(20)], vectors(20), [None] * 20)
     assert index.count() == 20
     index.delete(index.keys())
@@ -116,6 +121,170 @@ def test_queries_go_on_while_the_handle_is_swapped(filled):
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def test_handle_that_is_behind_finds_among_keys_those_that_it_has_seen(filled, tmp_path):
+    behind = make(tmp_path)
+    assert behind.count() == 300
+    new = vectors(5, seed=9)
+    filled.upsert([f"new{n}" for n in range(5)], new, [1] * 5)
+    filled.delete(["k3"])
+    among = [f"new{n}" for n in range(5)] + [f"k{n}" for n in range(0, 300, 3)]
+    hits = behind.nearest(new[0], 500, keys=among)
+    assert {hit.key for hit in hits} == {f"k{n}" for n in range(0, 300, 3)} - {"k3"}
+    assert behind.nearest(new[0], 5, keys=["new1", "new2"]) == []
+    assert len(behind.nearest(new[0], 5)) == 5
+    behind.reopen()
+    assert behind.nearest(new[0], 5, keys=among)[0].key == "new0"
+    behind.close()
+
+
+def test_queries_are_answered_while_a_fresh_handle_waits_for_the_files(filled, tmp_path):
+    other = make(tmp_path)
+    assert other.count() == 300
+    filled.upsert(["new"], vectors(1, seed=9), [1])
+    with filled._folder.exclusive():  # as a process does that writes
+        opening = threading.Thread(target=other.reopen)
+        opening.start()
+        assert other.nearest(vectors(1, seed=9)[0], 1)[0].key != "new"
+        assert opening.is_alive()
+    opening.join()
+    assert other.nearest(vectors(1, seed=9)[0], 1)[0].key == "new"
+    other.close()
+
+
+def test_handle_that_was_opened_before_an_own_write_does_not_replace_the_writing_one(filled):
+    opened = filled._opened
+
+    def open_and_write():
+        found = opened()
+        filled.upsert(["new"], vectors(1, seed=9), [1])
+        return found
+
+    filled._opened = open_and_write
+    filled.reopen()
+    assert filled.nearest(vectors(1, seed=9)[0], 1)[0].key == "new"
+
+
+def test_who_waits_for_the_files_is_told_that_they_are_busy(filled, tmp_path, monkeypatch):
+    monkeypatch.setattr(chroma_folder, "_TIMEOUT_S", 0.05)
+    other = make(tmp_path)
+    with filled._folder.exclusive(), pytest.raises(IndexBusyError, match="busy"):
+        in_thread(other.exists)
+    assert in_thread(other.exists)
+    other.close()
+
+
+def in_thread(work):
+    """Run in another thread: the lock on the files lets a thread in again that is inside."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(work).result()
+
+
+def files_with(directory, content):
+    return [
+        str(path.relative_to(directory))
+        for path in directory.rglob("*")
+        if path.is_file() and content in path.read_bytes()
+    ]
+
+
+def key_of(number):
+    return f"deadbeef{number:024d}"
+
+
+@pytest.fixture
+def many(index):
+    drawn = vectors(1500)
+    for start in range(0, 1500, 500):
+        keys = [key_of(n) for n in range(start, start + 500)]
+        index.upsert(keys, drawn[start : start + 500], [n or None for n in range(500)])
+    return index
+
+
+def test_compacting_leaves_no_byte_of_a_deleted_vector_and_keeps_the_others(many, tmp_path):
+    gone = vectors(1500)[[7, 1200]]
+    many.delete([key_of(7), key_of(1200)])
+    many.close()
+    assert files_with(tmp_path, gone[0].tobytes())  # Chroma keeps them
+    assert files_with(tmp_path, key_of(7).encode())
+    many.compact()
+    for vector, number in zip(gone, (7, 1200), strict=True):
+        assert files_with(tmp_path, vector.tobytes()) == []
+        assert files_with(tmp_path, key_of(number).encode()) == []
+    assert sorted(many.keys()) == [key_of(n) for n in range(1500) if n not in (7, 1200)]
+    question = vectors(1, seed=4)[0]
+    exact = np.argsort(-np.delete(vectors(1500), [7, 1200], axis=0) @ question)[:10]
+    left = [key_of(n) for n in range(1500) if n not in (7, 1200)]
+    assert [hit.key for hit in many.nearest(question, 10)] == [left[n] for n in exact]
+    assert {hit.key for hit in many.nearest(question, 99, since_day=499, until_day=499)} == {
+        key_of(n) for n in (499, 999, 1499)
+    }
+    modes = {stat.S_IMODE(path.lstat().st_mode) & 0o077 for path in tmp_path.rglob("*")}
+    assert modes == {0}
+
+
+def test_compacting_is_skipped_where_nothing_was_deleted(many, tmp_path):
+    before = (tmp_path / "index").stat().st_ino
+    many.compact()
+    assert (tmp_path / "index").stat().st_ino == before
+    many.delete([key_of(1)])
+    many.compact()
+    after = (tmp_path / "index").stat().st_ino
+    assert after != before
+    many.compact()
+    assert (tmp_path / "index").stat().st_ino == after
+
+
+def test_compacting_an_index_from_which_all_was_deleted_leaves_an_empty_one(filled):
+    filled.delete(filled.keys())
+    filled.compact()
+    assert (filled.exists(), filled.count()) == (True, 0)
+
+
+def test_compacting_tells_how_far_it_is(many):
+    many.delete([key_of(1)])
+    told = []
+    many.compact(lambda done, total: told.append((done, total)))
+    assert (told[0], told[-1]) == ((0, 1499), (1499, 1499))
+
+
+def test_readers_of_the_old_files_are_answered_after_they_were_exchanged(many, tmp_path):
+    reader = make(tmp_path)
+    question = vectors(1, seed=4)[0]
+    before = reader.nearest(question, 10)
+    many.delete([key_of(n) for n in range(100)])
+    many.compact()
+    assert reader.nearest(question, 10) == before
+    reader.reopen()
+    assert reader.count() == 1400
+    assert reader.nearest(question, 10) == many.nearest(question, 10)
+    reader.close()
+
+
+@pytest.mark.parametrize("left", ["index index.new", "index.old index.new", "index index.old"])
+def test_exchange_that_was_cut_short_is_finished_by_whoever_opens_next(many, tmp_path, left):
+    many.delete([key_of(1)])
+    many.close()
+    shutil.copytree(tmp_path / "index", tmp_path / "before")
+    many.compact()
+    many.close()
+    after = tmp_path / "after"
+    (tmp_path / "index").rename(after)
+    old, new = left.split()
+    shutil.copytree(
+        tmp_path / "before" if old != "index" or new == "index.new" else after, tmp_path / old
+    )
+    shutil.copytree(after if new == "index.new" else tmp_path / "before", tmp_path / new)
+    reader = make(tmp_path)
+    assert (reader.on_disc(), reader.count()) == (True, 1499)
+    reader.close()
+    assert (tmp_path / "index").exists()
+    assert not (tmp_path / "index.old").exists()
+    many.delete([key_of(2)])
+    many.compact()
+    assert many.count() == 1498
+    assert not (tmp_path / "index.new").exists()
 
 
 def test_each_embedder_has_its_own_collection(filled, tmp_path):
@@ -172,7 +341,7 @@ def test_panic_in_chromas_core_is_a_plain_error_and_an_interrupt_is_not(filled, 
 
 
 def test_folder_that_cannot_be_deleted_is_a_plain_error(filled, monkeypatch):
-    def refuse(path):
+    def refuse(path, **_):
         raise PermissionError(1, "Operation not permitted", str(path))
 
     monkeypatch.setattr("shutil.rmtree", refuse)
@@ -181,4 +350,4 @@ def test_folder_that_cannot_be_deleted_is_a_plain_error(filled, monkeypatch):
 
 
 def test_chroma_sends_no_telemetry(filled):
-    assert filled._open().get_settings().anonymized_telemetry is False
+    assert filled._open()._client.get_settings().anonymized_telemetry is False

@@ -122,8 +122,7 @@ def test_first_index_serves_until_the_second_is_complete(store, tmp_path):
         assert other.rebuild_index().embedded == 2
         assert len(ask(other, "harbour")) == 2
         assert other.check() == []
-        names = [found.name for found in other.index._open().list_collections()]
-        assert names == [other.index.name]
+        assert other.index._open().names() == [other.index.name]
     with pytest.raises(EmbedderMismatchError):
         ask(store, "harbour")
 

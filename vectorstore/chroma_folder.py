@@ -1,0 +1,174 @@
+"""Chroma's folder as files: who may touch them when, and how a new folder takes its place.
+
+Knows nothing of vectors. The folder is exchanged by renames, in an order that leaves one whole
+folder at every instant:
+
+    index       index.new    the old one serves; the new one is whole
+    index.old   index.new    `settle` finishes the exchange
+    index       index.old    the new one serves; `settle` removes the old one
+"""
+
+import errno
+import fcntl
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from pullquote.vectorstore.index import IndexBusyError
+
+DATABASE = "chroma.sqlite3"
+_PRISTINE = "nothing-deleted"  # a file in the folder that is true of it
+_TIMEOUT_S = 60.0
+_POLL_S = 0.01
+_UNWRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)
+
+
+class ChromaFolder:
+    """One folder of Chroma's, and the lock on its files.
+
+    Whoever loads the files, writes them or exchanges the folder does so inside `exclusive`.
+
+    Args:
+        directory: The folder; made by `make`.
+        shared: Others may open it. False for one that is still being built: nobody else looks
+            at it, and it needs no lock.
+    """
+
+    def __init__(self, directory: Path, *, shared: bool = True) -> None:
+        self.directory = directory
+        self.successor = directory.with_name(f"{directory.name}.new")
+        self._former = directory.with_name(f"{directory.name}.old")
+        self._lock = directory.with_name(f"{directory.name}.lock") if shared else None
+        self._inside = threading.local()
+        self._closing = threading.Event()
+
+    @property
+    def writable(self) -> bool:
+        """Whether files can be made beside the folder."""
+        return os.access(self.directory.parent, os.W_OK)
+
+    @property
+    def pristine(self) -> bool:
+        """Whether no vector was ever deleted, so that the files hold no other bytes than live."""
+        return (self.directory / _PRISTINE).exists()
+
+    def on_disc(self) -> bool:
+        """Whether Chroma's files are there; those of an exchange that was cut short count."""
+        return (self.directory / DATABASE).exists() or self._former.exists()
+
+    def make(self) -> None:
+        """Make an empty folder where none is."""
+        if not self.directory.exists():
+            self.directory.mkdir(mode=0o700)
+            (self.directory / _PRISTINE).touch(mode=0o600)
+
+    def note_deletion(self) -> None:
+        """Remember, before vectors are deleted, that their bytes may stay in the files."""
+        (self.directory / _PRISTINE).unlink(missing_ok=True)
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Keep every other process and thread from loading and writing the files.
+
+        A thread that is inside may enter again.
+
+        Raises:
+            IndexBusyError: Another one stays inside for a minute, or nobody may wait any more.
+        """
+        depth = getattr(self._inside, "depth", 0)
+        descriptor = None if depth else self._locked()
+        self._inside.depth = depth + 1
+        try:
+            yield
+        finally:
+            self._inside.depth = depth
+            if descriptor is not None:
+                os.close(descriptor)
+
+    def stop_waiting(self) -> None:
+        """Let nobody wait for the lock any more: the process is about to end."""
+        self._closing.set()
+
+    def settle(self) -> None:
+        """Finish an exchange that was cut short; inside `exclusive`."""
+        if not self._former.exists() or not self.writable:
+            return
+        if not self.directory.exists():
+            whole = self.successor if self.successor.exists() else self._former
+            whole.rename(self.directory)
+        _remove(self._former)
+
+    def clear_successor(self) -> None:
+        """Remove a half-built successor; for the one process that may write."""
+        _remove(self.successor)
+
+    def exchange(self) -> None:
+        """Put the successor, which is whole, into this folder's place."""
+        with self.exclusive():
+            self.settle()
+            _to_disc(self.successor)
+            self.directory.rename(self._former)
+            self.successor.rename(self.directory)
+            _sync(self.directory.parent)
+            _remove(self._former)
+
+    def wipe(self) -> None:
+        """Delete the folder and what an exchange left."""
+        with self.exclusive():
+            for folder in (self.directory, self.successor, self._former):
+                _remove(folder)
+
+    def _locked(self) -> int | None:
+        """Lock the files; closing the descriptor gives them back. None: nobody can write them."""
+        if self._lock is None:
+            return None
+        try:
+            descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            if error.errno not in _UNWRITABLE:
+                raise
+            if not self._lock.exists():
+                return None
+            # Read-only from here, and perhaps not from where the writer is.
+            descriptor = os.open(self._lock, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            self._wait_for(descriptor)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        return descriptor
+
+    def _wait_for(self, descriptor: int) -> None:
+        deadline = time.monotonic() + _TIMEOUT_S
+        while True:
+            with suppress(BlockingIOError):
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            if self._closing.is_set() or time.monotonic() > deadline:
+                raise IndexBusyError(
+                    "another process keeps the index busy", remedy="wait until it is done"
+                )
+            time.sleep(_POLL_S)
+
+
+def _remove(folder: Path) -> None:
+    with suppress(FileNotFoundError):
+        shutil.rmtree(folder)
+
+
+def _to_disc(folder: Path) -> None:
+    """Wait until every file below is on the disc."""
+    for path in (*folder.rglob("*"), folder):
+        _sync(path)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
