@@ -51,6 +51,18 @@ class Gone:
 Fate = Stands | Changed | Gone
 
 
+def spans_of(fate: Fate) -> tuple[Span, ...]:
+    """Return where in the new text the words, or what took their place, stand."""
+    if isinstance(fate, Stands):
+        return (fate.span,)
+    return fate.spans if isinstance(fate, Changed) else ()
+
+
+def cut(new_text: str, fate: Fate) -> str | None:
+    """Cut what stands now out of the new text, parts that are apart joined by " … "."""
+    return " … ".join(span.of(new_text) for span in spans_of(fate)) or None
+
+
 class Comparison:
     """Two texts of one article, aligned once; ask it as often as you like.
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from pullquote.bot.alignment import Sentences
-from pullquote.bot.changes import Changed, Comparison, Fate, Gone, Stands
+from pullquote.bot.changes import Changed, Comparison, Fate, Gone, Stands, cut
 from pullquote.config import ArticleNotFoundError
 from pullquote.vectorstore import (
     Catalog,
@@ -176,7 +176,7 @@ def _compare(
                 reason=reason,
                 title=then.title,
                 before=citation.span.of(then.text),
-                after=_after(now, fate) if now else None,
+                after=cut(now.text, fate) if now else None,
                 current=now.number if now else None,
                 notice=retraction,
             )
@@ -190,14 +190,6 @@ def _reason(now: Revision | None, retraction: str | None, fate: Fate) -> StaleRe
     if isinstance(fate, Stands):
         return None
     return StaleReason.CHANGED if isinstance(fate, Changed) else StaleReason.GONE
-
-
-def _after(now: Revision, fate: Fate) -> str | None:
-    """Cut what stands now in the place of the words."""
-    if isinstance(fate, Gone):
-        return None
-    spans = (fate.span,) if isinstance(fate, Stands) else fate.spans
-    return " … ".join(span.of(now.text) for span in spans)
 
 
 def _new_retraction(then: Revision, now: Revision) -> str | None:
