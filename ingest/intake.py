@@ -32,7 +32,7 @@ class Fate(StrEnum):
     HELD = "held"  # its change is suspicious
 
 
-Objection = Callable[[FixedArticle, KnownArticle], Fate | None]
+Objection = Callable[[FixedArticle, KnownArticle], Fate | Failure | None]
 """Says why an article that the catalog knows must not be stored, or None."""
 
 _FATES = {outcome: Fate(outcome.value) for outcome in Outcome}
@@ -96,7 +96,7 @@ class Intake:
         self.embedded += report.embedded
         self._stored_since_sync = 0
 
-    def _store_if_changed(self, article: FixedArticle, objects: Objection) -> Fate:
+    def _store_if_changed(self, article: FixedArticle, objects: Objection) -> Fate | Failure:
         catalog = self._store.catalog
         known = catalog.known(article.article_id)
         if known is None:

@@ -5,16 +5,24 @@ from collections.abc import Generator
 
 from pullquote.ingest.raw import RawArticle
 from pullquote.ingest.readers import reader_for
+from pullquote.ingest.readers.table import Reader
 from pullquote.ingest.report import Failure
 from pullquote.ingest.sources import SourceFile
 
 logger = logging.getLogger(__name__)
 
 
-def read_articles(file: SourceFile) -> Generator[RawArticle | Failure, None, None]:
-    """Read a file; a reader that fails in a way that it does not know fails this file alone."""
+def read_articles(
+    file: SourceFile, reader: Reader | None = None
+) -> Generator[RawArticle | Failure, None, None]:
+    """Read a file; a reader that fails in a way that it does not know fails this file alone.
+
+    Args:
+        file: Any.
+        reader: Instead of the one that its name asks for.
+    """
     try:
-        yield from reader_for(file)(file)
+        yield from (reader or reader_for(file))(file)
     except MemoryError:
         raise
     except Exception as error:

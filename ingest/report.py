@@ -1,7 +1,8 @@
 """What a run tells: its progress, its failures and its counts. No wording for a terminal."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +30,24 @@ class Failure:
             "remedy": self.remedy,
         }
 
+    @classmethod
+    def from_dict(cls, kept: Mapping[str, Any]) -> Self:
+        """Read what `as_dict` wrote."""
+        return cls(kept["file"], kept["line"], kept["problem"], kept["remedy"])
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a run has come.
 
     Attributes:
-        done: Bytes as they lie on disk while reading; passages while embedding.
+        done: Bytes as they lie on disk while reading; addresses while fetching; passages while
+            embedding.
         total: The same unit; None where it cannot be known (a pipe). While articles are still
             being read, the total of "embedding" grows.
     """
 
-    phase: Literal["reading", "embedding"]
+    phase: Literal["reading", "fetching", "embedding"]
     done: int
     total: int | None
 

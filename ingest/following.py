@@ -1,0 +1,175 @@
+"""Following sources: each pass brings the corpus to what its sources list now.
+
+A source that cannot be listed, or a file or address that cannot be read, is a failure of the
+report and stops nothing else. Whatever ends a pass, what was stored is whole, and the next one
+goes on from there.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from pullquote.config import BadInputError, FetchError
+from pullquote.ingest.follow_report import FollowReport, SourceReport
+from pullquote.ingest.following_files import follow_files
+from pullquote.ingest.following_pass import SourcePass
+from pullquote.ingest.intake import Fate, Intake, OnProgress
+from pullquote.ingest.report import Failure
+from pullquote.vectorstore import RemovedBy
+from pullquote.vectorstore.followed import FollowedSource
+from pullquote.vectorstore.store import Store
+
+PATIENCE_S = 600.0
+"""Seconds that a pass waits for another writer once it has begun."""
+
+
+class Follower:
+    """Keeps a store up with the sources that are followed.
+
+    Args:
+        store: Opened.
+        clock: Tells the time in UTC, from which absences and graces are counted.
+    """
+
+    def __init__(
+        self, store: Store, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._store = store
+        self._clock = clock
+
+    def sync(
+        self,
+        names: Sequence[str] = (),
+        *,
+        accept_shrunk: bool = False,
+        wait_s: float = 0,
+        on_progress: OnProgress | None = None,
+    ) -> FollowReport:
+        """Read what changed in every source that is not paused.
+
+        Args:
+            names: The sources; none means all.
+            accept_shrunk: Take what is held back: texts and listings that lost most of themselves.
+            wait_s: How long to wait for another writer before beginning.
+            on_progress: Called from this thread, some ten times a second while reading.
+
+        Raises:
+            BadInputError: A name is unknown, or nothing is followed.
+            LockedError: Another process is writing.
+            CatalogError, IndexUnavailableError, ModelError: The store cannot go on.
+        """
+        started = time.monotonic()
+        sources = self._chosen(names)
+        tell = on_progress or (lambda _: None)
+        intake = Intake(self._store, tell)
+        with self._store.writing("sync", timeout_s=wait_s):
+            intake.sync()  # what a crash left, before the work
+        reports = [
+            SourceReport(source.name, source.kind, paused=True)
+            if source.paused
+            else self._one(source, intake, accept_shrunk, max(wait_s, PATIENCE_S), tell)
+            for source in sources
+        ]
+        return FollowReport(tuple(reports), intake.embedded, time.monotonic() - started)
+
+    def leave(self, name: str, *, with_articles: bool, wait_s: float = 0) -> int:
+        """Follow a source no longer.
+
+        Args:
+            name: The source's.
+            with_articles: Remove the articles that no other source lists.
+            wait_s: How long to wait for another writer.
+
+        Returns:
+            How many articles were removed.
+
+        Raises:
+            BadInputError: No source has this name.
+            LockedError: Another process is writing.
+        """
+        catalog, removed = self._store.catalog, 0
+        with self._store.writing("sources remove", timeout_s=wait_s):
+            if with_articles:
+                for article_id in self.listed_only_by(name):
+                    catalog.remove(article_id, by=RemovedBy.SOURCE)
+                    removed += 1
+            catalog.sources.remove(name)
+            if removed:
+                self._store.sync()
+        return removed
+
+    def listed_only_by(self, name: str) -> list[str]:
+        """Return the current articles that this source lists and no other does.
+
+        Raises:
+            BadInputError: No source has this name.
+        """
+        catalog = self._store.catalog
+        source_id = catalog.sources.get(name).source_id
+        listed = {a for owned in catalog.sources.articles(source_id).values() for a in owned}
+        return [
+            article_id
+            for article_id in sorted(listed - catalog.sources.withdrawn(source_id))
+            if catalog.known(article_id) is not None
+            and {o.source_id for o in catalog.sources.listings_of(article_id)} == {source_id}
+        ]
+
+    def _chosen(self, names: Sequence[str]) -> list[FollowedSource]:
+        ledger = self._store.catalog.sources
+        if names:
+            return [ledger.get(name) for name in dict.fromkeys(names)]
+        sources = ledger.all()
+        if not sources:
+            raise BadInputError(
+                "no source is followed", remedy="name one: `pullquote sources add LOCATION`"
+            )
+        return sources
+
+    def _one(
+        self,
+        source: FollowedSource,
+        intake: Intake,
+        accept_shrunk: bool,
+        patience_s: float,
+        tell: OnProgress,
+    ) -> SourceReport:
+        started = time.monotonic()
+        ledger = self._store.catalog.sources
+        with self._store.writing(f"sync {source.name}", timeout_s=patience_s):
+            moment = self._clock()
+            ledger.begin(source.source_id, moment=moment.isoformat(timespec="seconds"))
+            run = SourcePass(
+                self._store, intake, source, moment=moment, accept_shrunk=accept_shrunk
+            )
+            problem = None
+            try:
+                follow_files(run, tell)
+            except (BadInputError, FetchError) as error:
+                problem = str(error)
+                run.failures.append(
+                    Failure(source.location, None, str(error.args[0]), error.remedy)
+                )
+            run.flush()
+            intake.sync()
+            ledger.finish(
+                source.source_id,
+                moment=self._clock().isoformat(timespec="seconds"),
+                problem=problem,
+                listing=source.listing,
+            )
+        return SourceReport(
+            name=source.name,
+            kind=source.kind,
+            added=run.fates[Fate.ADDED],
+            revised=run.fates[Fate.REVISED],
+            metadata=run.fates[Fate.METADATA],
+            unchanged=run.fates[Fate.UNCHANGED],
+            restored=run.fates[Fate.RESTORED],
+            withheld=run.fates[Fate.WITHHELD],
+            removed=run.removed,
+            missing=run.missing,
+            held=run.held,
+            shrunk=run.shrunk,
+            failures=tuple(run.failures),
+            seconds=time.monotonic() - started,
+        )

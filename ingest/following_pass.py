@@ -1,0 +1,264 @@
+"""One pass over one source: what it brings is taken, what vanished from it is let go.
+
+Knows nothing of files and addresses: these say what is listed, and hand over what they read.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from pullquote.ingest.drafts import FixedArticle
+from pullquote.ingest.follow_report import Shrunk
+from pullquote.ingest.following_objections import Objections
+from pullquote.ingest.intake import Fate, Intake
+from pullquote.ingest.raw import Origin
+from pullquote.ingest.report import Failure
+from pullquote.vectorstore import RemovedBy
+from pullquote.vectorstore.followed import Entry, FollowedSource, HeldChange, Listing
+from pullquote.vectorstore.store import Store
+
+_SAVE_EVERY = 256  # entries; what a crash forgets is compared once more
+_LEAST_LOST = 3  # articles; fewer are never too many at once
+
+
+class SourcePass:
+    """What one pass finds, for as long as the caller holds the writer's lock.
+
+    Args:
+        store: Opened.
+        intake: Of the whole run, so that sources that share an article do not quarrel over it.
+        source: As it stood before.
+        moment: Now, in UTC.
+        accept_shrunk: A person has said that what shrank is right.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        intake: Intake,
+        source: FollowedSource,
+        *,
+        moment: datetime,
+        accept_shrunk: bool,
+    ) -> None:
+        self.source = source
+        self.moment = moment
+        self.accept_shrunk = accept_shrunk
+        self._catalog = store.catalog
+        self._ledger = store.catalog.sources
+        self._intake = intake
+        self.entries = self._ledger.entries(source.source_id)
+        self.owned = self._ledger.articles(source.source_id)
+        self._read: dict[str, set[str]] = {}
+        self._complete: set[str] = set()
+        self._kept: set[str] = set()
+        self._objections = Objections(
+            store.catalog, source, self.entries, moment=moment, accept_shrunk=accept_shrunk
+        )
+        self._unsaved: dict[str, Entry] = {}
+        self.fates: Counter[Fate] = Counter()
+        self.failures: list[Failure] = []
+        self.removed = self.missing = 0
+        self.shrunk: Shrunk | None = None
+
+    @property
+    def held(self) -> tuple[HeldChange, ...]:
+        """The changes that are held back."""
+        return tuple(self._objections.held.values())
+
+    @property
+    def now(self) -> str:
+        """The pass's moment as it is written down."""
+        return self.moment.isoformat(timespec="seconds")
+
+    def take(
+        self, key: str, article: FixedArticle, origin: Origin, *, guarded: bool
+    ) -> Failure | None:
+        """Store what an entry lists, if it is new or changed.
+
+        Args:
+            key: The entry's.
+            article: Fixed.
+            origin: Where it was read, for messages.
+            guarded: A text that shrinks drastically is held back.
+        """
+        self.claim(key, article.article_id)
+        fate = self._intake.take(
+            article, origin, self._objections.against(key, origin, guarded=guarded)
+        )
+        if isinstance(fate, Failure):
+            if not self.source.kind.is_web:
+                return fate
+            fate = Fate.UNCHANGED  # two addresses of one page; which of them counts was decided
+        if fate is not Fate.HELD:
+            self.fates[fate] += 1
+        return None
+
+    def claim(self, key: str, article_id: str) -> None:
+        """Note that an entry lists an article, before it is stored."""
+        owned, entry = self.owned.get(key, {}), self.entries.get(key)
+        if entry is None or article_id not in owned or owned[article_id] is not None:
+            self._ledger.claim([Listing(self.source.source_id, key, article_id)])
+        self._read.setdefault(key, set()).add(article_id)
+
+    def settle(
+        self, entry: Entry, failures: Sequence[Failure], *, complete: bool, stamped: bool = True
+    ) -> None:
+        """Note what an entry was found to be.
+
+        Args:
+            entry: Without its problems.
+            failures: What could not be taken of it.
+            complete: All that it lists was taken: what it listed before and does not now is gone.
+            stamped: Its stamp may stand for it; not while something waits for a later pass.
+        """
+        self.failures.extend(failures)
+        held = self._objections.held.get(entry.key)
+        self._save(
+            replace(
+                entry,
+                stamp=entry.stamp if stamped and held is None else None,
+                checked_at=self.now,
+                problems=tuple(failure.as_dict() for failure in failures[:20]),
+                held=held,
+            )
+        )
+        if complete:
+            self._complete.add(entry.key)
+
+    def keep(self, key: str, entry: Entry | None = None) -> None:
+        """Note that an entry did not change; what could not be taken of it still cannot.
+
+        Args:
+            key: The entry's.
+            entry: What is to be known of it from now on, if that differs.
+        """
+        known = self.entries[key]
+        fresh = replace(entry or known, missing_since=None)
+        self.failures.extend(map(Failure.from_dict, known.problems))
+        if fresh != known:
+            self._save(fresh)
+        self._kept.add(key)
+
+    def move(self, old: str, entry: Entry) -> None:
+        """Note that what was listed as `old` has another key now, and is otherwise the same."""
+        self._ledger.move(self.source.source_id, old, entry)
+        del self.entries[old]
+        self.entries[entry.key] = entry
+        self.owned[entry.key] = self.owned.pop(old, {})
+
+    def conclude(self, *, unlisted: Collection[str], gone: Collection[str] = ()) -> None:
+        """Let go what vanished for longer than the source's grace.
+
+        Args:
+            unlisted: Known entries that the listing has no longer; none where it is not whole.
+            gone: Known entries that it has, and that lead to nothing.
+        """
+        self.flush()
+        vanished = {*unlisted, *gone}
+        lost = [*self._lost_entries(vanished), *self._lost_records(vanished)]
+        new = [item for item in lost if not self._since(item)]
+        if self._too_many(new):
+            lost = [item for item in lost if self._since(item)]
+            vanished = {key for key in vanished if self.entries[key].missing_since}
+        expired = {item for item in lost if self._is_over(self._since(item))}
+        waiting = [item for item in lost if item not in expired]
+        self.missing = len({item.article_id for item in waiting})
+        self._note_missing(vanished, waiting)
+        self._let_go(expired)
+        over = [key for key in unlisted if key in vanished]
+        over = [key for key in over if self._is_over(self.entries[key].missing_since)]
+        self._ledger.forget(self.source.source_id, over)
+        self._count_kept()
+
+    def flush(self) -> None:
+        """Write what is known of entries by now."""
+        if self._unsaved:
+            self._ledger.save(self.source.source_id, self._unsaved.values())
+            self.entries |= self._unsaved
+            self._unsaved = {}
+
+    def _save(self, entry: Entry) -> None:
+        self._unsaved[entry.key] = entry
+        if len(self._unsaved) >= _SAVE_EVERY:
+            self.flush()
+
+    # What vanished
+
+    def _lost_entries(self, vanished: Iterable[str]) -> list[Listing]:
+        return [
+            Listing(self.source.source_id, key, article_id)
+            for key in sorted(vanished)
+            for article_id in self.owned.get(key, ())
+        ]
+
+    def _lost_records(self, vanished: Collection[str]) -> list[Listing]:
+        """Return what an entry that stayed lists no longer: as of now, or as of before."""
+        return [
+            Listing(self.source.source_id, key, article_id)
+            for key, owned in self.owned.items()
+            if key not in vanished
+            for article_id, missing_since in owned.items()
+            if (key in self._complete and article_id not in self._read.get(key, ()))
+            or (key in self._kept and missing_since is not None)
+        ]
+
+    def _since(self, listing: Listing) -> str | None:
+        since = self.owned[listing.key][listing.article_id]
+        return since or self.entries[listing.key].missing_since
+
+    def _is_over(self, since: str | None) -> bool:
+        """Say whether the grace is over of what is missing since then; None: since now."""
+        grace = timedelta(seconds=self.source.grace_s)
+        return self.moment - datetime.fromisoformat(since or self.now) >= grace
+
+    def _too_many(self, new: Collection[Listing]) -> bool:
+        """Say whether more than half of what was listed vanished at once."""
+        if self.accept_shrunk or len(new) < _LEAST_LOST:
+            return False
+        present = {
+            article_id
+            for key, owned in self.owned.items()
+            if not self.entries[key].missing_since
+            for article_id, missing_since in owned.items()
+            if missing_since is None
+        }
+        still = set().union(*self._read.values(), *(self.owned.get(key, ()) for key in self._kept))
+        lost = {item.article_id for item in new} - still
+        if len(lost) < _LEAST_LOST or 2 * len(lost) <= len(present):
+            return False
+        self.shrunk = Shrunk(len(lost), len(present))
+        return True
+
+    def _note_missing(self, vanished: Collection[str], waiting: Iterable[Listing]) -> None:
+        for key in sorted(vanished):
+            if not self.entries[key].missing_since:
+                self._save(replace(self.entries[key], missing_since=self.now))
+        self._ledger.mark_missing(
+            [item for item in waiting if item.key not in vanished], since=self.now
+        )
+        self.flush()
+
+    def _let_go(self, expired: set[Listing]) -> None:
+        """Remove articles that nothing lists any more; then, and only then, forget who did."""
+        for article_id in sorted({item.article_id for item in expired}):
+            if set(self._ledger.listings_of(article_id)) <= expired:
+                known = self._catalog.known(article_id)
+                if known and not known.removed:
+                    self._catalog.remove(article_id, by=RemovedBy.SOURCE)
+                    self.removed += 1
+        self._ledger.release(sorted(expired))
+
+    def _count_kept(self) -> None:
+        if not self._kept:
+            return
+        kept = {
+            article_id
+            for key in self._kept
+            for article_id, missing_since in self.owned.get(key, {}).items()
+            if missing_since is None
+        }
+        withdrawn = self._ledger.withdrawn(self.source.source_id) & kept
+        self.fates[Fate.UNCHANGED] += len(kept - withdrawn)
+        self.fates[Fate.WITHHELD] += len(withdrawn)
