@@ -84,6 +84,7 @@ def web_address(url: str) -> str:
         raise _refused(url, f"it has {len(text):,} characters")
     try:
         parsed = httpx.URL(text)
+        _ = parsed.host  # httpx itself would raise on a label that IDNA refuses, later
         host, port = parsed.raw_host.removesuffix(b"."), parsed.port
     except (ValueError, httpx.InvalidURL):  # idna's errors are ValueErrors
         raise _refused(url, "it is not a web address") from None

@@ -16,7 +16,6 @@ from pullquote.ingest.web.errors import PassingError
 from pullquote.ingest.web.guard import GuardedNetwork
 from pullquote.ingest.web.unpacking import Gunzip, Plain, Unpacker, UnpackError
 
-_KEPT_ALIVE_S = 30.0
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:+-]{1,40})", re.IGNORECASE | re.ASCII)
 
 
@@ -49,7 +48,10 @@ class Answer:
 
 
 class Client:
-    """Sends requests; many threads may share one.
+    """Sends requests, each on a connection of its own; many threads may share one.
+
+    Connections are not kept: with a pause between two requests that gains little, and what a
+    server sends beyond the end of one answer can never be taken for the next one.
 
     Neither the environment's proxies (they would resolve names themselves, past the guard) nor
     its passwords are used. `SSL_CERT_FILE` and `SSL_CERT_DIR` are: an intranet has its own
@@ -58,17 +60,18 @@ class Client:
     Args:
         timeout_s: Seconds that one answer may take, from the look-up of the name to its end.
         allow_private: Whether private addresses may be read.
-        kept_alive: Connections that are kept for the next request.
     """
 
-    def __init__(
-        self, user_agent: str, *, timeout_s: float, allow_private: bool, kept_alive: int
-    ) -> None:
+    def __init__(self, user_agent: str, *, timeout_s: float, allow_private: bool) -> None:
         self._timeout_s = timeout_s
         self._network = GuardedNetwork(allow_private=allow_private)
         self._client = httpx.Client(
-            transport=_Transport(self._network, kept_alive),
-            headers={"User-Agent": user_agent, "Accept-Encoding": "gzip"},
+            transport=_Transport(self._network),
+            headers={
+                "User-Agent": user_agent,
+                "Accept-Encoding": "gzip",
+                "Connection": "close",
+            },
             timeout=timeout_s,
             trust_env=False,
             follow_redirects=False,
@@ -161,12 +164,11 @@ class Client:
 class _Transport(httpx.BaseTransport):
     """httpx's way to a connection pool whose connections are guarded."""
 
-    def __init__(self, network: GuardedNetwork, kept_alive: int) -> None:
+    def __init__(self, network: GuardedNetwork) -> None:
         self._pool = httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(),
             max_connections=None,
-            max_keepalive_connections=kept_alive,
-            keepalive_expiry=_KEPT_ALIVE_S,
+            max_keepalive_connections=0,
             network_backend=network,
         )
 

@@ -56,7 +56,6 @@ class Visitor:
             user_agent,
             timeout_s=settings.timeout_s,
             allow_private=settings.allow_private,
-            kept_alive=settings.connections,
         )
 
     def close(self) -> None:

@@ -138,9 +138,11 @@ class _Server(ThreadingHTTPServer):
         super().process_request(request, client_address)
 
     def finish_request(self, request, client_address) -> None:
-        if self._ssl_context is not None:
-            request = self._ssl_context.wrap_socket(request, server_side=True)
-        super().finish_request(request, client_address)
+        if self._ssl_context is None:
+            super().finish_request(request, client_address)
+            return
+        with self._ssl_context.wrap_socket(request, server_side=True) as secured:
+            super().finish_request(secured, client_address)
 
     def handle_error(self, request, client_address) -> None:
         """Be silent: clients that hang up are what the tests are about."""
