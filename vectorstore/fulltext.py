@@ -7,17 +7,20 @@ pointer moves, and added to the other one after it.
 """
 
 import json
+import math
 import sqlite3
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pullquote.config import CatalogError
 from pullquote.vectorstore.database import Database
 from pullquote.vectorstore.records import Hit, Scope
-from pullquote.vectorstore.scope_filter import is_unlimited, lens, parameters
+from pullquote.vectorstore.scope_filter import NOW, is_unlimited, lens, parameters
 
 MAX_WORDS = 128  # more would only slow a query down; a question has some twenty
 _OVERFETCH = 4
+_COUNT_NOW = "SELECT coalesce(sum(passages), 0) FROM articles WHERE current_revision IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,65 +79,95 @@ CURRENT = FullText("passages_fts", "fulltext_source", "current")
 HISTORY = FullText("history_fts", "history_source", "former")
 
 
-def query_of(words: Sequence[str]) -> str:
-    """Write an FTS5 query for any of `words`; "" when no word is left.
-
-    Each word is a quoted string, so nothing in it acts as an operator.
-    """
+def phrases_of(words: Sequence[str]) -> list[str]:
+    """Quote each word once, so that nothing in it acts as an operator; many are cut short."""
     seen: dict[str, str] = {}
     for word in words:
         clean = word.replace("\0", " ").encode("utf-8", "replace").decode().strip()
         if any(character.isalnum() for character in clean):
             seen.setdefault(clean.casefold(), clean)
-    return " OR ".join(
-        '"' + word.replace('"', '""') + '"' for word in list(seen.values())[:MAX_WORDS]
-    )
+    return ['"' + word.replace('"', '""') + '"' for word in list(seen.values())[:MAX_WORDS]]
 
 
 def match(database: Database, words: Sequence[str], scope: Scope, limit: int) -> list[Hit]:
-    """Find the passages in scope that hold any of `words`, the best first.
-
-    As of a moment, what was current then is looked for both in what still is and in what was.
-    """
-    query = query_of(words)
-    if not query or limit < 1:
+    """Find the passages in scope that hold any of `words`, the best first."""
+    phrases = phrases_of(words)
+    if not phrases or limit < 1:
         return []
     if scope.as_of is None:
-        return _match_in(database, CURRENT, query, scope, limit)
+        return _match_now(database, " OR ".join(phrases), scope, limit)
     with database.snapshot():
-        hits = [
-            *_match_in(database, CURRENT, query, scope, limit),
-            *_match_in(database, HISTORY, query, scope, limit),
-        ]
-    return sorted(hits, key=lambda hit: (-hit.score, hit.passage_id))[:limit]
+        return _match_then(database, phrases, scope, limit)
 
 
-def _match_in(
-    database: Database, full_text: FullText, query: str, scope: Scope, limit: int
-) -> list[Hit]:
-    """Search one table.
+def _match_now(database: Database, query: str, scope: Scope, limit: int) -> list[Hit]:
+    """Search what is current.
 
-    FTS5 ranks fastest without a join. So the whole table is asked for more than is needed, and
+    FTS5 ranks fastest without a join. So the whole corpus is asked for more than is needed, and
     only when too few of these are in scope is every match looked up.
     """
-    table, view = full_text.table, lens(scope.as_of)
     reach = limit if is_unlimited(scope) else limit * _OVERFETCH
     ranked = database.rows(
-        f"SELECT rowid, rank FROM {table} WHERE {table} MATCH ?"  # noqa: S608 - a constant
+        "SELECT rowid, rank FROM passages_fts WHERE passages_fts MATCH ?"
         " ORDER BY rank, rowid LIMIT ?",
         (query, reach),
     )
-    hits = _in_scope(database, ranked, scope)
+    hits = _in_scope(database, [(passage, -rank) for passage, rank in ranked], scope)
     if len(hits) < limit and len(ranked) == reach:
         rows = database.rows(
-            f"SELECT f.rowid, f.rank, {view.day} FROM {table} AS f"  # noqa: S608 - constants
-            f" CROSS JOIN passages AS p ON p.id = f.rowid {view.from_passages}"
-            f" WHERE {table} MATCH :query AND {view.in_scope}"
+            f"SELECT f.rowid, f.rank, {NOW.day} FROM passages_fts AS f"  # noqa: S608 - constants
+            f" CROSS JOIN passages AS p ON p.id = f.rowid {NOW.from_passages}"
+            f" WHERE passages_fts MATCH :query AND {NOW.in_scope}"
             " ORDER BY f.rank, f.rowid LIMIT :limit",
             parameters(scope, query=query, limit=limit),
         )
         return [Hit(passage, -rank, day) for passage, rank, day in rows]
     return hits[:limit]
+
+
+def _match_then(database: Database, phrases: Sequence[str], scope: Scope, limit: int) -> list[Hit]:
+    """Search what was current at a moment: it may be current still, or not any more.
+
+    Each table weighs a word by how rare it is in that table alone; in a short history a rare
+    word would weigh next to nothing. So each word is asked for by itself, and weighed by how
+    rare it is in both together.
+    """
+    stored = _number(database, "SELECT count(*) FROM passages")
+    current = _number(database, _COUNT_NOW)
+    tables = ((CURRENT, current), (HISTORY, stored - current))
+    scores: Counter[int] = Counter()
+    for phrase in phrases:
+        found = [
+            database.rows(
+                f"SELECT rowid, rank FROM {full_text.table}"  # noqa: S608 - a constant
+                f" WHERE {full_text.table} MATCH ?",
+                (phrase,),
+            )
+            for full_text, _ in tables
+        ]
+        weight = _idf(stored, sum(map(len, found)))
+        for (_, size), hits in zip(tables, found, strict=True):
+            factor = weight / _idf(size, len(hits))
+            for passage, rank in hits:
+                scores[passage] -= rank * factor
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    found_in_scope: list[Hit] = []
+    start, end = 0, limit * _OVERFETCH
+    while len(found_in_scope) < limit and start < len(ranked):
+        found_in_scope += _in_scope(database, ranked[start:end], scope)
+        start, end = end, end * _OVERFETCH
+    return found_in_scope[:limit]
+
+
+def _idf(passages: int, matching: int) -> float:
+    """Weigh a word as FTS5's bm25 does."""
+    return max(math.log((passages - matching + 0.5) / (matching + 0.5)), 1e-6)
+
+
+def _number(database: Database, sql: str) -> int:
+    row = database.row(sql)
+    assert row is not None
+    return int(row[0])
 
 
 def _in_scope(database: Database, ranked: Sequence[tuple[int, float]], scope: Scope) -> list[Hit]:
@@ -147,4 +180,4 @@ def _in_scope(database: Database, ranked: Sequence[tuple[int, float]], scope: Sc
             parameters(scope, ids=json.dumps([passage for passage, _ in ranked])),
         )
     )
-    return [Hit(passage, -rank, days[passage]) for passage, rank in ranked if passage in days]
+    return [Hit(passage, score, days[passage]) for passage, score in ranked if passage in days]

@@ -70,7 +70,7 @@ def test_no_hits_are_asked_for_none_are_given(catalog):
 )
 def test_operators_in_a_word_are_words(catalog, word):
     catalog.match([word], Scope(), 10)
-    assert fulltext.query_of([word]).count('"') % 2 == 0
+    assert "".join(fulltext.phrases_of([word])).count('"') % 2 == 0
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
