@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pullquote.config import BadInputError
 from pullquote.ingest.identity import article_id
 from pullquote.ingest.normalise import normalise, normalise_line
+from pullquote.ingest.notices import find_notices
 from pullquote.ingest.passages import pack
 from pullquote.ingest.raw import RawArticle
 from pullquote.ingest.sentences import RECIPE, sentence_starts
@@ -16,11 +17,16 @@ from pullquote.vectorstore import Metadata, PassageDraft, RevisionDraft
 from pullquote.vectorstore.recipe import content_sha256, embedded_text
 
 _MAX_TITLE = 1000
+_LONGEST_LABEL = 60  # characters that a page may put before a correction that it also states
 
 
 @dataclass(frozen=True, slots=True)
 class FixedArticle:
-    """An article whose characters no longer change: ready to be compared with what is stored."""
+    """An article whose characters no longer change: ready to be compared with what is stored.
+
+    Attributes:
+        corrections: Paragraphs of `text` that its source states to be corrections of it.
+    """
 
     article_id: str
     title: str
@@ -28,10 +34,14 @@ class FixedArticle:
     published: str | None
     metadata: Metadata
     content_sha256: str
+    corrections: tuple[str, ...] = ()
 
 
 def fix(raw: RawArticle, file: SourceFile, source: str | None) -> FixedArticle:
     """Normalise an article and give it its id and its hash.
+
+    Corrections that its source states beside the text become the last paragraphs of it, so that
+    they can be quoted, unless they stand in it already.
 
     Raises:
         BadInputError: No words are left of its text, or its id or address cannot be used.
@@ -39,6 +49,7 @@ def fix(raw: RawArticle, file: SourceFile, source: str | None) -> FixedArticle:
     text = normalise(raw.text)
     if not any(map(str.isalnum, text)):
         raise BadInputError("its text holds no words", remedy="remove the record or mend its text")
+    text, corrections = _with_corrections(text, _lines(raw.corrections))
     title = normalise_line(raw.title or "") or opening_words(text)
     if len(title) > _MAX_TITLE:  # it is embedded with each passage
         raise BadInputError(
@@ -58,13 +69,14 @@ def fix(raw: RawArticle, file: SourceFile, source: str | None) -> FixedArticle:
             language=_line(raw.language),
         ),
         content_sha256=content_sha256(title, text, raw.published),
+        corrections=corrections,
     )
 
 
 def draft(
     article: FixedArticle, count_tokens: Callable[[Sequence[str]], list[int]]
 ) -> RevisionDraft:
-    """Split an article into sentences and passages.
+    """Split an article into sentences and passages, and find its notices.
 
     Args:
         article: New or changed.
@@ -91,7 +103,29 @@ def draft(
             for packed in pack(article.text, starts, count_tokens)
         ),
         recipe=RECIPE,
+        notices=find_notices(article.title, article.text, starts, article.corrections),
     )
+
+
+def _with_corrections(text: str, corrections: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """Append the corrections that do not stand in the text; return it and all their paragraphs."""
+    corrections = tuple(words for words in corrections if _letters(words))
+    standing = {_letters(line): line for line in text.split("\n")} if corrections else {}
+    paragraphs = []
+    for words in corrections:
+        letters = _letters(words)
+        line = next((line for held, line in standing.items() if letters in held), None)
+        if line is None:
+            text = f"{text}\n\n{words}"
+            line = words
+        if len(line) <= len(words) + _LONGEST_LABEL:  # a longer one is more than this correction
+            paragraphs.append(line)
+    return text, tuple(dict.fromkeys(paragraphs))
+
+
+def _letters(words: str) -> str:
+    """Keep what counts when two wordings are compared: letters and digits, in small letters."""
+    return "".join(filter(str.isalnum, words.casefold()))
 
 
 def _line(value: str | None) -> str | None:

@@ -4,6 +4,8 @@ A field is read from the first of its names that holds a value. Names are compar
 with "-" and " " as "_". A field that is understood and has the wrong shape refuses the record.
 """
 
+import html
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -81,6 +83,17 @@ def _section(value: object) -> str | None:
     return next(iter(_many(value, ";")), None)
 
 
+def _corrections(value: object) -> tuple[str, ...]:
+    """Read the words of corrections: texts, or schema.org's `CorrectionComment`s.
+
+    Anything else that such a field may hold, an address or a flag, has no words to quote.
+    """
+    items = value if isinstance(value, list) else [value]
+    words = (item.get("text") if isinstance(item, Mapping) else item for item in items)
+    texts = (html.unescape(_TAG.sub(" ", text)).strip() for text in words if isinstance(text, str))
+    return tuple(dict.fromkeys(text for text in texts if " " in text))
+
+
 def _address(value: object) -> str | None:
     """Read a web address, refused later if it is none."""
     if isinstance(value, Mapping):
@@ -107,6 +120,7 @@ def _publisher(value: object) -> str | None:
     return host.removeprefix("www.") or None
 
 
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _TEXT = _Field(
     (
         *("text", "articlebody", "article_body", "body", "body_text", "maintext", "content"),
@@ -153,6 +167,11 @@ _FIELDS: Mapping[str, tuple[_Field, ...]] = {
         _Field(("tags", "keywords", "topics", "meta_keywords"), lambda value: _many(value, ";,")),
     ),
     "language": (_Field(("language", "inlanguage", "lang", "meta_lang"), _one),),
+    "corrections": (
+        _Field(
+            ("correction", "corrections", "correctionnotice", "correction_notice"), _corrections
+        ),
+    ),
 }
 
 

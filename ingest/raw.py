@@ -26,6 +26,7 @@ class RawArticle:
     Attributes:
         url: As the source wrote it; checked and made canonical later.
         published: ISO 8601 date or datetime, already checked.
+        corrections: What the source states beside the text as corrections of this article.
     """
 
     text: str
@@ -39,3 +40,4 @@ class RawArticle:
     section: str | None = None
     tags: tuple[str, ...] = ()
     language: str | None = None
+    corrections: tuple[str, ...] = ()

@@ -9,8 +9,10 @@ import itertools
 from pullquote.ingest.boundaries import MARK, ends_sentence
 from pullquote.ingest.line_breaks import unit_starts
 
-RECIPE = "sentences-1/passages-1"
-"""The version of splitting and packing; raised whenever either gives other offsets for any text."""
+RECIPE = "sentences-1/passages-1/notices-1"
+"""The version of splitting, packing and the finding of notices; a part is raised whenever it gives
+something else for any text. An article that was stored by another recipe is split again when it is
+ingested again; its passages keep their vectors."""
 
 
 def sentence_starts(text: str) -> tuple[int, ...]:

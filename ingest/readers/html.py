@@ -1,6 +1,5 @@
 """Web pages: trafilatura finds the article in them, and its title, byline, date and address."""
 
-import json
 import logging
 import re
 from collections.abc import Iterator
@@ -8,31 +7,25 @@ from typing import Any
 
 from pullquote.config import BadInputError
 from pullquote.ingest.boilerplate import clean_page
-from pullquote.ingest.dates import published_iso
 from pullquote.ingest.encoding import decode
 from pullquote.ingest.fields import article_from_record
 from pullquote.ingest.mastheads import split_masthead
 from pullquote.ingest.normalise import normalise, normalise_line
 from pullquote.ingest.raw import Origin, RawArticle
+from pullquote.ingest.readers.page_data import (
+    HtmlElement,
+    notices_beside,
+    stated_corrections,
+    stated_date,
+)
 from pullquote.ingest.readers.whole import READ_ERRORS, failure_of, read_bytes
 from pullquote.ingest.report import Failure
 from pullquote.ingest.sources import SourceFile
 from pullquote.ingest.urls import canonical_url
 
-HtmlElement = Any  # lxml brings no types
-
 logger = logging.getLogger(__name__)
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]+)", re.IGNORECASE)
-_DATE_PATHS = (
-    "//meta[@property='article:published_time']/@content",
-    "//meta[@itemprop='datePublished']/@content",
-    "//time[@itemprop='datePublished']/@datetime",
-    "//meta[@name='date' or @name='Date' or @name='DC.date.issued']/@content",
-    "//meta[@name='pubdate' or @name='publish-date' or @name='dcterms.created']/@content",
-    "//meta[@name='parsely-pub-date' or @name='sailthru.date']/@content",
-)
-_ARTICLE_TYPE = re.compile(r"Article|BlogPosting|Report$")
 _RULE = re.compile(r"\|(?:-+\|)+")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।][\"'’”»)\]]*$")
 _LEAST_PROSE = 60  # characters in lines that end like sentences
@@ -65,9 +58,11 @@ def _extract(page: str) -> dict[str, Any]:
     page = re.sub(r"^\s*<\?xml[^>]*\?>", "", _without_controls(page))
     tree: HtmlElement = None
     found: Any = None
+    beside: list[str] = []
     try:
         tree = trafilatura.load_html(page)
         if tree is not None:
+            beside = notices_beside(tree)  # extraction takes them out of the tree
             found = trafilatura.bare_extraction(
                 tree,
                 with_metadata=True,
@@ -88,11 +83,12 @@ def _extract(page: str) -> dict[str, Any]:
         "title": found.title,
         "author": found.author or list(masthead.authors),
         "publisher": found.sitename,
-        "date": _stated_date(tree) or found.date or masthead.published,
+        "date": stated_date(tree) or found.date or masthead.published,
         "url": _address(found.url),
         "section": (found.categories or [None])[0],
         "tags": ",".join(found.tags or []),
         "language": language,
+        "correction": [*stated_corrections(tree), *beside],
     }
 
 
@@ -127,38 +123,6 @@ def _address(url: str | None) -> str | None:
         return canonical_url(url)
     except BadInputError:
         return None
-
-
-def _stated_date(tree: HtmlElement) -> str | None:
-    """Return the date that the page itself states for machines.
-
-    Read before trafilatura's, which keeps the day alone and makes 1 February of 31 February.
-
-    Raises:
-        BadInputError: What it states is not a date.
-    """
-    stated = [str(value) for path in _DATE_PATHS for value in tree.xpath(path)]
-    stated.extend(_linked_dates(tree))
-    return next((iso for value in stated if (iso := published_iso(value))), None)
-
-
-def _linked_dates(tree: HtmlElement) -> Iterator[str]:
-    """Yield `datePublished` of the articles that the page describes in JSON-LD."""
-    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
-        try:
-            items = json.loads(str(script), strict=False)
-        except (ValueError, RecursionError):
-            continue  # the page's own mistake; its words can be read without it
-        items = items if isinstance(items, list) else [items]
-        for item in items:
-            graph = item.get("@graph", [item]) if isinstance(item, dict) else []
-            for node in graph if isinstance(graph, list) else []:
-                if (
-                    isinstance(node, dict)
-                    and _ARTICLE_TYPE.search(str(node.get("@type")))
-                    and isinstance(node.get("datePublished"), str)
-                ):
-                    yield node["datePublished"]
 
 
 def record_of_page(page: str, base_url: str | None = None) -> dict[str, Any]:
