@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Self
 
+from pullquote.bot import remembering
 from pullquote.bot.records import Answer, Question
 from pullquote.config import Settings
 from pullquote.vectorstore import CrossEncoder, Store
@@ -26,12 +27,15 @@ class Pullquote:
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
+        self._kept = settings.answers
         encoder = CrossEncoder(threads=settings.threads)
         with ThreadPoolExecutor(1, thread_name_prefix="pullquote-warm") as warming:
             # The models load in C++ while Python imports LangChain and Chroma, hence imports in
             # a function. One thread, and none that imports: more of them fight for the
             # interpreter's lock and are slower than no thread at all.
-            loads = [warming.submit(warmer) for warmer in (encoder.warm, store.embedder.warm)]
+            loads = [
+                warming.submit(warmer) for warmer in (encoder.warm, store.question_embedder.warm)
+            ]
             from pullquote.bot.chain import Chain  # noqa: PLC0415
             from pullquote.bot.extractive import ExtractiveAnswerer  # noqa: PLC0415
             from pullquote.bot.reranker import Reranker  # noqa: PLC0415
@@ -60,19 +64,27 @@ class Pullquote:
         """
         return cls(Store.open(settings), settings)
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: Question, *, remember: bool = True) -> Answer:
         """Answer one question.
 
         No trace of it is sent anywhere, whatever LangSmith's environment variables say; whoever
         runs `chain` in a chain of their own decides about tracing there.
 
+        Args:
+            question: What, when, of which articles, and as of when.
+            remember: Note question and citations down in the corpus, where the settings keep
+                answers at all. `chain` notes nothing down.
+
         Raises:
-            BadInputError: The question is empty or too long.
+            BadInputError: The question is empty or too long, or asked as of the future.
         """
         from langsmith import tracing_context  # noqa: PLC0415 - start-up time
 
         with tracing_context(enabled=False):
-            return self.chain.invoke(question)
+            answer = self.chain.invoke(question)
+        if remember and self._kept.keep:
+            remembering.remember(self.store.catalog.answers, answer, keep_days=self._kept.keep_days)
+        return answer
 
     def close(self) -> None:
         """Close the corpus."""

@@ -133,28 +133,33 @@ def catalog(store: Store) -> Check:
 
 def index(store: Store) -> Check:
     """See that the index holds the catalog's vectors, all of them and no others."""
-    of_the_catalog = set(store.catalog.check())
-    found = [problem for problem in store.check() if problem not in of_the_catalog]
-    if found:
-        problems = [problem.partition("; run `")[0] for problem in found]  # the remedy is below
+    problems = store.check_index()
+    if problems:
         return Check("index", False, _summary(problems), FIX)
     built_by = store.catalog.index_fingerprint()
-    return Check(
-        "index", True, f"built by embedder {built_by}" if built_by else "nothing in it yet"
-    )
+    if not built_by:
+        return Check("index", True, "nothing in it yet")
+    detail = f"built by {store.serving_name or 'an embedder without a name'} ({built_by})"
+    if store.switch_pending:
+        wanted = store.settings.embedder
+        detail += f", which answers; switch pending: the next sync builds it for {wanted}"
+    return Check("index", True, detail)
 
 
 def pending_work(store: Store) -> Check:
-    """See that no vector waits, unless somebody is writing just now."""
+    """See that no vector and no purge waits, unless somebody is writing just now."""
     name = "pending work"
     waiting = store.catalog.facts().pending
-    if not waiting:
+    found = [f"{waiting:,} vectors wait to be written or deleted"] if waiting else []
+    if store.catalog.needs_scrub():
+        found.append("purged articles may have left bytes in the files")
+    if not found:
         return Check(name, True, "none")
     try:
         with store.writing("doctor"):
-            return Check(name, False, f"{waiting:,} vectors wait to be written", FIX)
+            return Check(name, False, _summary(found), FIX)
     except LockedError as error:
-        return Check(name, True, f"{waiting:,} vectors wait; {error.args[0]}")
+        return Check(name, True, f"{_summary(found)}; {error.args[0]}")
 
 
 STORE_CHECKS: dict[str, Callable[[Store], Check]] = {

@@ -31,7 +31,8 @@ class PassageRetriever(BaseRetriever):
     """Finds passages of current revisions; usable in any LangChain chain.
 
     `invoke(text)` searches the whole corpus; `invoke(text, asked_on=..., scope=...)` searches
-    what was published up to that day and inside that scope. Documents carry the passage's own
+    what was published up to that day and inside that scope; a scope as of a moment searches what
+    was current then. Documents carry the passage's own
     words and, as metadata, its ids and offsets; their order is that of the joined lists.
 
     It does not promise that a document answers: ranking is the next stage's.
@@ -52,7 +53,7 @@ class PassageRetriever(BaseRetriever):
         **_: Any,
     ) -> list[Document]:
         question = Question(query, asked_on, scope or Scope())
-        passages = self.store.catalog.passages(self.search(question))
+        passages = self.store.catalog.passages(self.search(question), question.scope.as_of)
         return [_document(passage) for passage in passages]
 
     def search(self, question: Question) -> list[int]:
@@ -71,8 +72,7 @@ class PassageRetriever(BaseRetriever):
         )
 
     def _by_meaning(self, question: Question, scope: Scope) -> list[int]:
-        vector = self.store.embedder.embed_question(question.text)
-        hits = self.store.nearest(vector, _DENSE_LIST, scope)
+        hits = self.store.nearest_to(question.text, _DENSE_LIST, scope)
         return _order(
             (hit.score + _DENSE_NEARNESS * nearness(hit.day, question.asked_on), hit)
             for hit in hits

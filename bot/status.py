@@ -26,6 +26,8 @@ class Installation:
 
     Attributes:
         embedder: As the settings name it.
+        serving: The embedder that answers, or None before the first sync.
+        switch_pending: The next sync builds the index for `embedder`.
         index_fingerprint: The embedder's that built the index, or None before the first one.
         reranker: The cross-encoder's published name.
     """
@@ -33,6 +35,8 @@ class Installation:
     data_dir: Path
     facts: CorpusFacts
     embedder: str
+    serving: str | None
+    switch_pending: bool
     index_fingerprint: str | None
     reranker: str
     sizes: Sizes
@@ -44,6 +48,8 @@ def installation(store: Store, settings: Settings) -> Installation:
         data_dir=settings.data_dir,
         facts=store.catalog.facts(),
         embedder=settings.embedder,
+        serving=store.serving_name,
+        switch_pending=store.switch_pending,
         index_fingerprint=store.catalog.index_fingerprint(),
         reranker=MS_MARCO.title,
         sizes=sizes(settings.data_dir),

@@ -14,7 +14,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -44,7 +44,6 @@ class ChromaFolder:
         self._former = directory.with_name(f"{directory.name}.old")
         self._lock = directory.with_name(f"{directory.name}.lock") if shared else None
         self._inside = threading.local()
-        self._closing = threading.Event()
 
     @property
     def writable(self) -> bool:
@@ -71,16 +70,19 @@ class ChromaFolder:
         (self.directory / _PRISTINE).unlink(missing_ok=True)
 
     @contextmanager
-    def exclusive(self) -> Iterator[None]:
+    def exclusive(self, *, give_up: Callable[[], bool] = lambda: False) -> Iterator[None]:
         """Keep every other process and thread from loading and writing the files.
 
         A thread that is inside may enter again.
 
+        Args:
+            give_up: Tells that waiting has become pointless.
+
         Raises:
-            IndexBusyError: Another one stays inside for a minute, or nobody may wait any more.
+            IndexBusyError: Another one stays inside for a minute, or it was given up.
         """
         depth = getattr(self._inside, "depth", 0)
-        descriptor = None if depth else self._locked()
+        descriptor = None if depth else self._locked(give_up)
         self._inside.depth = depth + 1
         try:
             yield
@@ -88,10 +90,6 @@ class ChromaFolder:
             self._inside.depth = depth
             if descriptor is not None:
                 os.close(descriptor)
-
-    def stop_waiting(self) -> None:
-        """Let nobody wait for the lock any more: the process is about to end."""
-        self._closing.set()
 
     def settle(self) -> None:
         """Finish an exchange that was cut short; inside `exclusive`."""
@@ -122,7 +120,7 @@ class ChromaFolder:
             for folder in (self.directory, self.successor, self._former):
                 _remove(folder)
 
-    def _locked(self) -> int | None:
+    def _locked(self, give_up: Callable[[], bool]) -> int | None:
         """Lock the files; closing the descriptor gives them back. None: nobody can write them."""
         if self._lock is None:
             return None
@@ -136,23 +134,24 @@ class ChromaFolder:
             # Read-only from here, and perhaps not from where the writer is.
             descriptor = os.open(self._lock, os.O_RDONLY | os.O_CLOEXEC)
         try:
-            self._wait_for(descriptor)
+            _wait_for(descriptor, give_up)
         except BaseException:
             os.close(descriptor)
             raise
         return descriptor
 
-    def _wait_for(self, descriptor: int) -> None:
-        deadline = time.monotonic() + _TIMEOUT_S
-        while True:
-            with suppress(BlockingIOError):
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return
-            if self._closing.is_set() or time.monotonic() > deadline:
-                raise IndexBusyError(
-                    "another process keeps the index busy", remedy="wait until it is done"
-                )
-            time.sleep(_POLL_S)
+
+def _wait_for(descriptor: int, give_up: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + _TIMEOUT_S
+    while True:
+        with suppress(BlockingIOError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        if give_up() or time.monotonic() > deadline:
+            raise IndexBusyError(
+                "another process keeps the index busy", remedy="wait until it is done"
+            )
+        time.sleep(_POLL_S)
 
 
 def _remove(folder: Path) -> None:

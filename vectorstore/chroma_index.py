@@ -147,16 +147,15 @@ class ChromaIndex:
     def reopen(self) -> None:
         """Swap in a fresh handle; other threads use the old one until it is there."""
         with self._guard:
-            if self._handle is None:
+            if self._closed():
                 return  # what is opened next is fresh
             changes = self._changes
         with plain_errors():
             handle, collection = self._opened()
         with self._guard:
-            # Closed meanwhile, or written through the old one: then that one has seen more.
-            if self._handle is None or self._changes != changes:
-                old: ChromaHandle | None = handle
-            else:
+            old = handle
+            # One that wrote meanwhile has seen more than the fresh one.
+            if not self._closed() and self._changes == changes:
                 old, self._handle, self._collection = self._handle, handle, collection
         if old is not None:
             old.close()
@@ -164,9 +163,9 @@ class ChromaIndex:
     def compact(self, on_progress: OnProgress | None = None) -> None:
         """Copy the vectors into fresh files, which take the old ones' place.
 
-        A collection of another embedder that is not complete is not copied: it is built again.
+        Other embedders' collections are not copied: one that was half built is begun anew.
         """
-        if self._folder.pristine or not self.exists():
+        if not self.exists() or (self._folder.pristine and not self._others()):
             return
         successor = ChromaIndex(
             self._folder.successor,
@@ -187,13 +186,9 @@ class ChromaIndex:
     def drop_others(self) -> None:
         """Delete the collections of other embedders."""
         with self._changing():
-            if self._find() is None:
-                return
-            handle = self._open()
-            for name in handle.names():
-                if name.startswith(PREFIX) and name != self.name:
-                    self._folder.note_deletion()
-                    handle.drop(name)
+            for name in self._others() if self._find() is not None else ():
+                self._folder.note_deletion()
+                self._open().drop(name)
 
     def wipe(self) -> None:
         """Delete Chroma's folder; needs no readable index."""
@@ -225,9 +220,17 @@ class ChromaIndex:
         if successor.count() != len(keys):
             raise IndexUnavailableError("the index has lost vectors", remedy=REBUILD)
 
+    def _others(self) -> list[str]:
+        with self._chroma():
+            names = self._open().names()
+        return [name for name in names if name.startswith(PREFIX) and name != self.name]
+
     def _batches(self, keys: Sequence[str]) -> Iterator[list[str]]:
         size = self._open().batch_size() if keys else 1
         return batches(keys, size)
+
+    def _closed(self) -> bool:
+        return self._handle is None
 
     def _open(self) -> ChromaHandle:
         if self._handle is None:
@@ -249,7 +252,7 @@ class ChromaIndex:
 
     def _opened(self) -> "tuple[ChromaHandle | None, Collection | None]":
         """Open the folder anew, beside the handle that is in use."""
-        with self._folder.exclusive():
+        with self._folder.exclusive(give_up=self._closed):
             self._folder.settle()
             if not self._folder.on_disc():
                 return None, None

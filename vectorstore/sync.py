@@ -13,12 +13,11 @@ import numpy as np
 
 from pullquote.vectorstore.catalog import Catalog
 from pullquote.vectorstore.embedder import Embedder
-from pullquote.vectorstore.index import VectorIndex
+from pullquote.vectorstore.index import OnProgress, VectorIndex
 from pullquote.vectorstore.outbox import PendingVector
 
 BATCH = 256  # vectors that reach the index together
 _SLICE = 32  # texts that are embedded between two reports of progress
-OnProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +117,7 @@ def fill(
         if on_progress:
             on_progress(done + more, len(missing))
 
+    tell(0)
     while done < len(missing):
         batch = missing[done : done + BATCH]
         embedding += _embed(index, embedder, catalog.wanted(batch), tell)

@@ -44,7 +44,6 @@ def _show(state: Installation) -> None:
     from pullquote.bot.cli import wording  # noqa: PLC0415
 
     facts, sizes = state.facts, state.sizes
-    built_by = state.index_fingerprint
     pending = f"{wording.count(facts.pending, 'vector')} to write; pullquote doctor --fix does"
     rows = (
         ("Articles", f"{facts.articles:,}"),
@@ -53,7 +52,7 @@ def _show(state: Installation) -> None:
         ("Dates", wording.covered(facts.oldest, facts.newest)),
         ("Updated", wording.moment(facts.updated_at)),
         ("Pending", pending if facts.pending else "nothing"),
-        ("Embedder", state.embedder + (f" (fingerprint {built_by})" if built_by else "")),
+        ("Embedder", _embedder(state)),
         ("Reranker", state.reranker),
         ("Catalog", wording.size(sizes.catalog)),
         ("Index", wording.size(sizes.index)),
@@ -65,6 +64,15 @@ def _show(state: Installation) -> None:
         line = Text(f"{name:<13}", style="dim")
         line.append(terminal.safe_line(value), style="not dim")
         terminal.print_long(console, line)
+
+
+def _embedder(state: Installation) -> str:
+    built_by = state.index_fingerprint
+    shown = state.serving or state.embedder
+    shown += f" (fingerprint {built_by})" if built_by else ""
+    if state.switch_pending:
+        shown += f"; switch pending: the next sync builds the index for {state.embedder}"
+    return shown
 
 
 def _as_dict(state: Installation) -> dict[str, object]:
@@ -83,6 +91,8 @@ def _as_dict(state: Installation) -> dict[str, object]:
         "pending": facts.pending,
         "models": {
             "embedder": state.embedder,
+            "serving": state.serving,
+            "switch_pending": state.switch_pending,
             "index_fingerprint": state.index_fingerprint,
             "reranker": state.reranker,
         },

@@ -114,14 +114,42 @@ def test_missing_and_stray_vectors_are_found_and_mended(run, corpus: Path) -> No
     assert json.loads(healed.stdout)["ok"] is True
 
 
-def test_another_embedders_index_is_found_and_built_anew(run, corpus: Path) -> None:
+def test_index_of_an_unknown_embedder_is_found_and_built_anew(run, corpus: Path) -> None:
     with Store.open(Settings(data_dir=corpus)) as store:
         store.catalog.set_index_fingerprint("0" * 16)
 
     sick = checks(run("doctor", "--json"))["index"]
-    assert "another embedder" in sick["detail"]
+    assert "an embedder without a name" in sick["detail"]
 
     assert run("doctor", "--fix").exit_code == 0
+
+
+def test_pending_switch_of_embedders_is_shown_and_is_no_problem(
+    run, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PULLQUOTE_EMBEDDER", "minilm")
+
+    told = checks(run("doctor", "--json"))["index"]
+    assert told["ok"] is True
+    assert "built by bge-small" in told["detail"]
+    assert "switch pending: the next sync builds it for minilm" in told["detail"]
+
+    models = json.loads(run("status", "--json").stdout)["models"]
+    assert (models["embedder"], models["serving"]) == ("minilm", "bge-small")
+    assert models["switch_pending"] is True
+    assert "switch pending" in run("status").stdout
+
+
+def test_purge_that_was_cut_short_is_found_and_finished(run, corpus: Path) -> None:
+    with Store.open(Settings(data_dir=corpus)) as store, store.writing("purge"):
+        store.catalog.purge(store.catalog.articles(limit=1)[0].article_id)
+
+    sick = checks(run("doctor", "--json"))["pending work"]
+    assert sick["ok"] is False
+    assert "purged articles may have left bytes" in sick["detail"]
+
+    assert run("doctor", "--fix").exit_code == 0
+    assert json.loads(run("doctor", "--json").stdout)["ok"] is True
 
 
 def test_an_unreadable_index_is_built_anew(run, corpus: Path) -> None:

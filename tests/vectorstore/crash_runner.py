@@ -97,11 +97,16 @@ def fused_store(data_dir, fuse, name="hashing"):
     Store.open(settings).close()
     embedder = HashingEmbedder(name)
     catalog = FusedCatalog(data_dir / "catalog.sqlite3")
-    index = FusedIndex(
-        data_dir / "index", fingerprint=embedder.fingerprint, dimension=embedder.dimension
-    )
-    catalog.fuse = index.fuse = fuse
-    return Store(settings, catalog, embedder=embedder, index=index)
+    catalog.fuse = fuse
+
+    def make_index(embedder):
+        index = FusedIndex(
+            data_dir / "index", fingerprint=embedder.fingerprint, dimension=embedder.dimension
+        )
+        index.fuse = fuse
+        return index
+
+    return Store(settings, catalog, embedder=embedder, make_index=make_index)
 
 
 def store_revision(data_dir, at):

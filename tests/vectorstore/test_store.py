@@ -6,9 +6,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from pullquote.config import EmbedderMismatchError, IndexUnavailableError, LockedError, Settings
-from pullquote.vectorstore import Metadata, Scope, Store, embedded_text
-from pullquote.vectorstore import store as store_module
+from pullquote.config import IndexUnavailableError, LockedError, Settings
+from pullquote.vectorstore import Metadata, Scope, Store, embedded_text, search
 
 from tests.support.hashing_embedder import HashingEmbedder
 from tests.vectorstore.drafts import SENTENCES, draft
@@ -100,53 +99,6 @@ def test_progress_reaches_its_total(store):
     assert seen == sorted(seen)
 
 
-def test_index_of_another_embedder_is_refused_with_the_remedy(store, tmp_path):
-    add(store, draft())
-    with open_store(tmp_path, "other") as other:
-        for refused in (lambda: ask(other, "harbour"), other.sync):
-            with pytest.raises(EmbedderMismatchError, match=r"other.*doctor --fix"):
-                refused()
-        assert any("another embedder" in problem for problem in other.check())
-
-
-def test_first_index_serves_until_the_second_is_complete(store, tmp_path):
-    add(store, draft())
-    with open_store(tmp_path, "other") as other:
-        embed = other.embedder.embed_passages
-
-        def embed_and_ask(given):
-            assert len(ask(store, "harbour")) == 2
-            return embed(given)
-
-        other.embedder.embed_passages = embed_and_ask
-        assert other.rebuild_index().embedded == 2
-        assert len(ask(other, "harbour")) == 2
-        assert other.check() == []
-        assert other.index._open().names() == [other.index.name]
-    with pytest.raises(EmbedderMismatchError):
-        ask(store, "harbour")
-
-
-def test_switch_of_embedders_that_was_cut_short_goes_on_and_harms_nobody(store, tmp_path):
-    add(store, *[draft(f"n{number}", (f"Sentence {number}.",)) for number in range(300)])
-    with store.writing("test"):
-        store.catalog.purge("n0")
-        store.catalog.store(draft("late", ("A late harbour.",)))
-
-    def stop(done, total):
-        if done > 256:  # the first batch is in the index, the second is not
-            raise KeyboardInterrupt
-
-    with open_store(tmp_path, "other") as other:
-        with pytest.raises(KeyboardInterrupt):
-            other.rebuild_index(stop)
-        report = store.sync()
-        assert (report.embedded, report.deleted) == (1, 1)
-        assert store.check() == []
-        assert other.rebuild_index().embedded == 300 - 256
-        assert other.check() == []
-
-
 def test_lost_folder_is_an_error_to_a_reader_and_mended_by_sync(store, tmp_path):
     add(store, draft())
     store.index.close()
@@ -168,15 +120,6 @@ def test_damaged_folder_is_mended_by_a_rebuild(store, tmp_path):
     assert store.rebuild_index().embedded == 2
     assert store.check() == []
     assert len(ask(store, "harbour")) == 2
-
-
-def test_switch_of_embedders_gets_past_a_damaged_folder(store, tmp_path):
-    add(store, draft())
-    store.index.close()
-    (tmp_path / "data" / "index" / "chroma.sqlite3").write_bytes(b"junk" * 100)
-    with open_store(tmp_path, "other") as other:
-        assert other.rebuild_index().embedded == 2
-        assert other.check() == []
 
 
 def test_check_counts_vectors_that_are_missing_or_left_over(store):
@@ -221,16 +164,9 @@ def overwrite(store, files):
             path.write_bytes(b"junk" * 200)
 
 
-def test_mending_serves_the_configured_embedder(store, tmp_path):
-    add(store, draft())
-    with open_store(tmp_path, "other") as other:
-        assert other.mend_index().embedded == 2
-        assert other.check() == []
-
-
 def test_warming_opens_the_index_only_when_there_is_one(store):
     store.warm()
-    assert store._index is None
+    assert store._engines._opened == []
     add(store, draft())
     store.warm()
     assert store.index.exists()
@@ -293,8 +229,8 @@ def many(tmp_path_factory):
 )
 @pytest.mark.parametrize("narrow", [0, 100, 5_000])
 def test_nearest_in_scope_is_the_true_top_k(many, monkeypatch, scope, narrow):
-    monkeypatch.setattr(store_module, "NARROW", narrow)
-    monkeypatch.setattr(store_module, "_WIDE", 20)
+    monkeypatch.setattr(search, "NARROW", narrow)
+    monkeypatch.setattr(search, "_WIDE", 20)
     held = many.catalog.match([f"w{n}" for n in range(40)], scope, 10_000)
     passages = many.catalog.passages([hit.passage_id for hit in held])
     matrix = many.embedder.embed_passages(
