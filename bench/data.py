@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pullquote.config import Settings
+from pullquote.config import AnswersSettings, Settings
 from pullquote.ingest import Ingestor, Progress
 from pullquote.vectorstore import Store
 
@@ -61,8 +61,9 @@ def questions(*tiers: str) -> list[LabelledQuestion]:
 
 
 def settings(name: str = "news_qa", **overrides: Any) -> Settings:
-    """Return settings whose data directory is a cached one."""
-    return Settings(data_dir=CACHE / name, **overrides)
+    """Return settings whose data directory is a cached one; no answer is written into it."""
+    chosen = {"answers": AnswersSettings(keep=False), **overrides}
+    return Settings(data_dir=CACHE / name, **chosen)
 
 
 def build_corpus(*, fresh: bool = False) -> dict[str, Any]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         NearArticle,
         Question,
         Quote,
+        QuotedNotice,
         Reason,
         Status,
     )
@@ -28,6 +29,7 @@ __all__ = [
     "Pullquote",
     "Question",
     "Quote",
+    "QuotedNotice",
     "Reason",
     "Status",
 ]

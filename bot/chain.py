@@ -5,7 +5,7 @@ scores are handed on, and the gate cuts every quote from the catalog at the end.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -13,6 +13,8 @@ from uuid import uuid4
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
+from pullquote.bot import notices
+from pullquote.bot.dates import check_moment
 from pullquote.bot.gate import Verified, verify
 from pullquote.bot.records import (
     Answer,
@@ -26,8 +28,8 @@ from pullquote.bot.records import (
 )
 from pullquote.bot.reranker import Reranker
 from pullquote.bot.retriever import PassageRetriever
-from pullquote.config import BadInputError
-from pullquote.vectorstore import Catalog, CorpusFacts, Passage, Scope
+from pullquote.config import ArticleNotFoundError, BadInputError
+from pullquote.vectorstore import Catalog, CorpusFacts, Passage, Revision, Scope
 
 MAX_QUESTION_CHARACTERS = 2_000
 _NEAREST = 3
@@ -90,13 +92,15 @@ class Chain:
                 question.text, asked_on=question.asked_on, scope=question.scope
             )
             ids = [int(document.metadata["passage_id"]) for document in documents]
-            passages = tuple(self._catalog.passages(ids))
+            passages = tuple(self._catalog.passages(ids, question.scope.as_of))
         return replace(asked, passages=passages)
 
     def _rerank(self, asked: Asked) -> Asked:
         with _timed(asked, "rerank"):
-            ranked = tuple(self._reranker.rank(asked.question, asked.passages))
-        return replace(asked, ranked=ranked)
+            ranked = self._reranker.rank(asked.question, asked.passages)
+            retracted = self._retracted(asked.passages)
+            ranked = notices.demoted(ranked, retracted)
+        return replace(asked, ranked=tuple(ranked))
 
     def _draft(self, asked: Asked) -> Asked:
         with _timed(asked, "draft"):
@@ -105,10 +109,11 @@ class Chain:
 
     def _verify(self, asked: Asked) -> Answer:
         with _timed(asked, "verify"):
-            facts = self._catalog.facts()
+            as_of = asked.question.scope.as_of
+            facts = self._catalog.facts(as_of)
             sure = asked.draft.confidence >= self._min_confidence
             verified = (
-                verify(asked.draft, asked.passages, self._catalog, self._max_quotes)
+                verify(asked.draft, asked.passages, self._catalog, self._max_quotes, as_of)
                 if sure
                 else Verified((), 0)
             )
@@ -128,8 +133,10 @@ class Chain:
         )
 
     def _nearest(self, asked: Asked) -> tuple[NearArticle, ...]:
-        best = dict.fromkeys(item.passage.article_id for item in asked.ranked)
-        revisions = [self._catalog.revision(article_id) for article_id in list(best)[:_NEAREST]]
+        best = dict.fromkeys(
+            (item.passage.article_id, item.passage.revision) for item in asked.ranked
+        )
+        revisions = (self._revision(*each) for each in list(best)[:_NEAREST])
         return tuple(
             NearArticle(
                 article_id=revision.article_id,
@@ -139,14 +146,35 @@ class Chain:
                 url=revision.metadata.url,
             )
             for revision in revisions
+            if revision is not None
         )
+
+    def _retracted(self, passages: Sequence[Passage]) -> frozenset[int]:
+        """Return the ids of passages of revisions that say that they are retracted."""
+        revisions = {
+            each: self._revision(*each)
+            for each in {(passage.article_id, passage.revision) for passage in passages}
+        }
+        return frozenset(
+            passage.passage_id
+            for passage in passages
+            if (revision := revisions[passage.article_id, passage.revision])
+            and notices.retraction(revision)
+        )
+
+    def _revision(self, article_id: str, number: int) -> Revision | None:
+        try:
+            return self._catalog.revision(article_id, number)
+        except ArticleNotFoundError:  # purged since it was found
+            return None
 
 
 def _understand(question: Question) -> Asked:
     """Refuse what cannot be a question.
 
     Raises:
-        BadInputError: The question is empty or longer than `MAX_QUESTION_CHARACTERS`.
+        BadInputError: The question is empty or longer than `MAX_QUESTION_CHARACTERS`, or it is
+            asked as of a moment that has no time zone or is still to come.
     """
     text = " ".join(question.text.split())
     if not any(character.isalnum() for character in text):
@@ -156,14 +184,18 @@ def _understand(question: Question) -> Asked:
             f"the question has {len(text)} characters",
             remedy=f"ask in at most {MAX_QUESTION_CHARACTERS}",
         )
+    if (as_of := question.scope.as_of) is not None:
+        check_moment(as_of)
     return Asked(replace(question, text=text))
 
 
 def _reason(asked: Asked, facts: CorpusFacts, *, sure: bool) -> Reason:
     if not facts.articles:
-        return Reason.EMPTY_CORPUS
+        then = asked.question.scope.as_of is not None and facts.updated_at is not None
+        return Reason.NOTHING_KNOWN_THEN if then else Reason.EMPTY_CORPUS
     if not asked.passages:
-        narrow = asked.question.scope != Scope() or asked.question.asked_on is not None
+        everything = replace(asked.question.scope, as_of=None) == Scope()
+        narrow = not everything or asked.question.asked_on is not None
         return Reason.NOTHING_IN_SCOPE if narrow else Reason.NOTHING_FOUND
     return Reason.QUOTES_NOT_CURRENT if sure else Reason.WEAK_EVIDENCE
 

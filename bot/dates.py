@@ -1,10 +1,10 @@
-"""Days as people and data sets write them: a year first, then month and day.
+"""Days and moments as people and data sets write them: a year first, then month and day.
 
 Only forms that have one reading are taken; 06/07/2022 has two and is refused.
 """
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
 from pullquote.config import BadInputError
 
@@ -23,8 +23,8 @@ def parse_day(text: str) -> date:
     """
     written = text.strip()
     if match := _DAY.fullmatch(written):
-        year, _, month, day, time = match.groups()
-        if time is not None and not _is_time(time):
+        year, _, month, day, clock = match.groups()
+        if clock is not None and not _is_time(clock):
             raise BadInputError(f"{text!r} has a day and then no time of day", remedy=_REMEDY)
     elif match := _COMPACT.fullmatch(written):
         year, month, day = match.groups()
@@ -36,6 +36,45 @@ def parse_day(text: str) -> date:
         raise BadInputError(
             f"{text!r} is not a day of the calendar", remedy="mend the month or the day"
         ) from error
+
+
+def parse_moment(text: str) -> datetime:
+    """Read the moment that a question is asked as of: a day, or an ISO datetime.
+
+    A day means its last instant in UTC, and today means now. A datetime without a zone is UTC.
+
+    Raises:
+        BadInputError: It is neither, or it is still to come.
+    """
+    written = text.strip()
+    try:
+        moment = datetime.fromisoformat(written) if re.search(r"\d[T ]\d", written) else None
+    except ValueError as error:
+        raise BadInputError(
+            f"{text!r} is not a moment", remedy="write it as YYYY-MM-DD or YYYY-MM-DDTHH:MM"
+        ) from error
+    if moment is None:
+        now, day = datetime.now(UTC), parse_day(text)
+        moment = now if day == now.date() else datetime.combine(day, time.max, UTC)
+    elif moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    check_moment(moment)
+    return moment
+
+
+def check_moment(moment: datetime) -> None:
+    """Refuse a moment that nothing can be known of.
+
+    Raises:
+        BadInputError: It has no time zone, or it is still to come.
+    """
+    if moment.tzinfo is None:
+        raise BadInputError(f"{moment} names no time zone", remedy="make the datetime aware")
+    if moment > datetime.now(UTC):
+        raise BadInputError(
+            f"{moment:%Y-%m-%d %H:%M} is still to come",
+            remedy="ask as of a day up to today, or leave that out",
+        )
 
 
 def _is_time(text: str) -> bool:

@@ -1,15 +1,19 @@
 """The gate: from pointers to quotes. The only place where a `Quote` is made.
 
 It trusts nothing that an answerer says: each passage must have been offered, must still stand
-in the catalog as part of a current revision, and the text of a quote is cut from the stored
-revision here and nowhere else.
+in the catalog as part of a current revision (or of one that was current at the moment that the
+question is asked as of), and the text of a quote is cut from the stored revision here and nowhere
+else. What the article says about itself goes with its quote.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from pullquote.bot import notices
 from pullquote.bot.links import text_fragment_link
-from pullquote.bot.records import Draft, Evidence, Quote
+from pullquote.bot.records import Draft, Evidence, Quote, QuotedNotice
+from pullquote.config import ArticleNotFoundError
 from pullquote.vectorstore import Catalog, Passage, Revision, Span
 
 MAX_SENTENCES = 3
@@ -27,7 +31,13 @@ class Verified:
     refused: int
 
 
-def verify(draft: Draft, offered: Sequence[Passage], catalog: Catalog, limit: int) -> Verified:
+def verify(
+    draft: Draft,
+    offered: Sequence[Passage],
+    catalog: Catalog,
+    limit: int,
+    as_of: datetime | None = None,
+) -> Verified:
     """Cut the draft's evidence out of the catalog.
 
     Args:
@@ -35,28 +45,52 @@ def verify(draft: Draft, offered: Sequence[Passage], catalog: Catalog, limit: in
         offered: The passages that the answerer was given.
         catalog: Where the text is read again.
         limit: Most quotes to make.
+        as_of: The moment (aware) at which a quoted revision must have been current, instead of
+            now.
     """
     known = {passage.passage_id: passage for passage in offered}
     pointed = [piece.passage.passage_id for piece in draft.evidence]
-    standing = {passage.passage_id: passage for passage in catalog.passages(pointed)}
-    passed: list[Evidence] = []
+    standing = {passage.passage_id: passage for passage in catalog.passages(pointed, as_of)}
+    passed: list[tuple[Evidence, Revision]] = []
     for piece in draft.evidence:
         passage = known.get(piece.passage.passage_id)
         if passage is None or standing.get(passage.passage_id) != passage:
             continue
         if not 0 <= piece.first_sentence <= piece.last_sentence < len(passage.sentences):
             continue
-        passed.append(piece)
-    revisions = [
-        catalog.revision(piece.passage.article_id, piece.passage.revision) for piece in passed
-    ]
-    merged = _merge(passed, revisions)
-    quotes = tuple(_cut(n, *chosen) for n, chosen in enumerate(merged[:limit], start=1))
+        try:
+            revision = catalog.revision(passage.article_id, passage.revision)
+        except ArticleNotFoundError:  # purged this very moment
+            continue
+        if revision.current or as_of is not None:
+            passed.append((piece, revision))
+    quotes = tuple(
+        _cut(n, piece, span, revision, _notice(revision, span, catalog))
+        for n, (piece, span, revision) in enumerate(_merge(passed)[:limit], start=1)
+    )
     return Verified(quotes, refused=len(draft.evidence) - len(passed))
 
 
+def _notice(revision: Revision, span: Span, catalog: Catalog) -> QuotedNotice | None:
+    """Return the notice that a quote carries.
+
+    That of its own revision; but where the article was retracted since, nobody quotes it
+    without its retraction, whatever moment the question is asked as of.
+    """
+    later = None if revision.current else _newest(revision.article_id, catalog)
+    return (notices.retraction(later) if later else None) or notices.told(revision, span)
+
+
+def _newest(article_id: str, catalog: Catalog) -> Revision | None:
+    known = catalog.known(article_id)
+    try:
+        return catalog.revision(article_id, known.revision) if known else None
+    except ArticleNotFoundError:  # purged this very moment
+        return None
+
+
 def _merge(
-    evidence: Sequence[Evidence], revisions: Sequence[Revision]
+    passed: Sequence[tuple[Evidence, Revision]],
 ) -> list[tuple[Evidence, Span, Revision]]:
     """Join pieces of one revision that touch: the better one keeps its place and highlight.
 
@@ -64,7 +98,7 @@ def _merge(
     if it overlaps, and stands by itself if it only adjoins.
     """
     merged: list[tuple[Evidence, Span, Revision]] = []
-    for piece, revision in zip(evidence, revisions, strict=True):
+    for piece, revision in passed:
         sentences = piece.passage.sentences
         span = Span(sentences[piece.first_sentence].start, sentences[piece.last_sentence].end)
         for at, (better, other, home) in enumerate(merged):
@@ -86,7 +120,9 @@ def _merge(
     return merged
 
 
-def _cut(n: int, piece: Evidence, span: Span, revision: Revision) -> Quote:
+def _cut(
+    n: int, piece: Evidence, span: Span, revision: Revision, notice: QuotedNotice | None
+) -> Quote:
     text = span.of(revision.text)
     metadata = revision.metadata
     highlight = piece.highlight
@@ -107,4 +143,6 @@ def _cut(n: int, piece: Evidence, span: Span, revision: Revision) -> Quote:
         if highlight is not None and inside
         else None,
         score=piece.score,
+        current=revision.current,
+        notice=notice,
     )

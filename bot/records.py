@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from pullquote.vectorstore import Passage, Scope, Span
+from pullquote.vectorstore import NoticeKind, Passage, Scope, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,8 @@ class Question:
     Attributes:
         asked_on: The day on which it was asked, or None. "This week" means that week, and
             articles that are newer than this day are not used.
+        scope: Which articles may be used, and as of when (`Scope.as_of`): only what the corpus
+            held at that moment, instead of now.
     """
 
     text: str
@@ -68,12 +70,33 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotedNotice:
+    """What the quoted article says about itself.
+
+    Attributes:
+        revision: The one that the notice stands in: the quote's own, but for a retraction that
+            came after the moment that a question was asked as of.
+        span: Where it stands in that revision's text, or None where the title says it.
+        text: The slice, or the title; None where the notice does not concern the quoted words.
+            A retraction always has it.
+    """
+
+    kind: NoticeKind
+    revision: int
+    span: Span | None
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A numbered citation: an exact slice of a known revision, and where it comes from.
 
     Attributes:
         link: `url` with a text fragment that scrolls to the quote, or None without a url.
         highlight: Code points relative to the quote's own text, or None.
+        current: The revision is its article's current one; false only in an answer as of a
+            moment.
+        notice: What the article says about itself, or None where it says nothing.
     """
 
     n: int
@@ -89,6 +112,8 @@ class Quote:
     link: str | None
     highlight: Span | None
     score: float
+    current: bool = True
+    notice: QuotedNotice | None = None
 
 
 class Status(StrEnum):
@@ -102,6 +127,7 @@ class Reason(StrEnum):
     """Why there is no answer."""
 
     EMPTY_CORPUS = "empty_corpus"
+    NOTHING_KNOWN_THEN = "nothing_known_then"
     NOTHING_FOUND = "nothing_found"
     NOTHING_IN_SCOPE = "nothing_in_scope"
     WEAK_EVIDENCE = "weak_evidence"
@@ -121,7 +147,7 @@ class NearArticle:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What the corpus held when the question was answered."""
+    """What the corpus held when the question was answered, or at the moment it was asked as of."""
 
     articles: int
     oldest: str | None

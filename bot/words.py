@@ -2,7 +2,9 @@
 
 import re
 
-_WORD = re.compile(r"[^\W_]+(?:['’.\-&][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:['’.\-&][^\W_]+)*")
+"""A word, with its inner apostrophes, dots and hyphens."""
+
 _APOSTROPHE_S = re.compile(r"['’]s$")
 
 STOP_WORDS = frozenset(
@@ -21,11 +23,16 @@ STOP_WORDS = frozenset(
 )
 
 
+def bare(word: str) -> str:
+    """Return a word in lower case and without its 's."""
+    return _APOSTROPHE_S.sub("", word.lower())
+
+
 def content_words(question: str) -> list[str]:
     """Return the words of `question` that carry meaning, in order, each once, in lower case.
 
     A question of stop words alone ("who was it?") keeps all of its words.
     """
-    words = [_APOSTROPHE_S.sub("", word.lower()) for word in _WORD.findall(question)]
+    words = [bare(word) for word in WORD.findall(question)]
     telling = [word for word in words if word not in STOP_WORDS]
     return list(dict.fromkeys(telling or words))

@@ -1,0 +1,121 @@
+"""What an article's notices mean for a quote from it: which one is told, and with which words.
+
+A retraction is always told in the article's words; another notice is told in its words where it
+concerns the quoted sentences, and by its kind alone where it does not.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from pullquote.bot.records import QuotedNotice, RankedPassage
+from pullquote.bot.words import STOP_WORDS, WORD, bare
+from pullquote.vectorstore import Notice, NoticeKind, Revision, Span
+
+RETRACTED_LOGITS = 6.0
+"""What a passage of a retracted article loses: it stays behind what answers nearly as well."""
+
+_GRAVITY = (
+    NoticeKind.RETRACTION,
+    NoticeKind.CORRECTION,
+    NoticeKind.UPDATE,
+    NoticeKind.EDITORS_NOTE,
+)
+_ENOUGH_WORDS = 2
+_LABEL = re.compile(r"[^:\n]{0,60}:\s")  # a label's day is no figure of the notice's
+_NUMBER_WORDS = frozenset("two three four five six seven eight nine ten eleven twelve".split())
+# The words that notices are made of say nothing of what they are about.
+_NOTICE_WORDS = frozenset(
+    """
+    article story report column post piece page version versions headline caption text earlier
+    previous prior original originally initially previously publication published posted note
+    notes editor's editors editor correction corrections corrected correct corrects clarification
+    clarify clarified clarifications update updated updates amended revised changed reflect
+    reflects include includes included additional add added new information details developments
+    reporting error errors mistake incorrect incorrectly wrong wrongly wrongly inaccurate
+    inaccurately misstated misspelled misidentified mischaracterized misattributed gave given
+    stated reported said listed regret retracted retraction withdrawn removed
+    """.split()
+)
+_OPENS_SENTENCE = re.compile(r"(?:^|[.!?:…]['\"’”)]*\s+)['\"‘“(\[]*$")
+
+
+def told(revision: Revision, quote: Span) -> QuotedNotice | None:
+    """Choose the notice that a quote carries, or None where its article has none.
+
+    Of several, a retraction comes first, then what concerns the quoted words, then the graver.
+    """
+    notices = sorted(revision.notices, key=lambda notice: _GRAVITY.index(notice.kind))
+    if not notices:
+        return None
+    concerning = [notice for notice in notices if _is_told_in_words(notice, revision, quote)]
+    if concerning:
+        return quoted(concerning[0], revision)
+    return replace(quoted(notices[0], revision), text=None)
+
+
+def retraction(revision: Revision) -> QuotedNotice | None:
+    """Return a revision's retraction in its words, or None."""
+    return next(
+        (quoted(one, revision) for one in revision.notices if one.kind is NoticeKind.RETRACTION),
+        None,
+    )
+
+
+def quoted(notice: Notice, revision: Revision) -> QuotedNotice:
+    """Cut a notice out of its revision; what the title alone says is the title."""
+    text = notice.span.of(revision.text) if notice.span else revision.title
+    return QuotedNotice(notice.kind, revision.number, notice.span, text)
+
+
+def demoted(ranked: Iterable[RankedPassage], retracted: Collection[int]) -> list[RankedPassage]:
+    """Put passages of retracted articles, by id, behind those that answer nearly as well."""
+    moved = [
+        replace(item, score=item.score - RETRACTED_LOGITS)
+        if item.passage.passage_id in retracted
+        else item
+        for item in ranked
+    ]
+    return sorted(moved, key=lambda item: -item.score)
+
+
+def _is_told_in_words(notice: Notice, revision: Revision, quote: Span) -> bool:
+    if notice.kind is NoticeKind.RETRACTION or notice.span is None:
+        return True
+    if notice.span.start < quote.end and quote.start < notice.span.end:
+        return True
+    return concerns(notice.span.of(revision.text), quote.of(revision.text), revision.title)
+
+
+def concerns(notice: str, quote: str, title: str) -> bool:
+    """Tell whether a notice is about these sentences.
+
+    They share a number, a name, or two other telling words, none of which stands in the title:
+    those are what the whole article is about. A notice that has no other words is compared by
+    these.
+    """
+    body = _LABEL.sub("", notice, count=1)
+    said, there = _telling(body), _telling(quote)
+    about = set(_telling(title))
+    said = {word: weighs for word, weighs in said.items() if word not in about} or said
+    shared = [said[word] or there[word] for word in said if word in there]
+    return any(shared) or len(shared) >= _ENOUGH_WORDS
+
+
+def _telling(text: str) -> dict[str, bool]:
+    """Return the words that carry meaning, and whether each is enough by itself.
+
+    A number is, and a name: a capital that opens no sentence.
+    """
+    found: dict[str, bool] = {}
+    for match in WORD.finditer(text):
+        word = bare(match[0])
+        if word in STOP_WORDS or word in _NOTICE_WORDS:
+            continue
+        is_number = word[0].isdigit() or word in _NUMBER_WORDS
+        is_name = match[0][0].isupper() and not _OPENS_SENTENCE.search(
+            text, max(0, match.start() - 8), match.start()
+        )
+        folded = word if is_number else word.removesuffix("s")
+        found[folded] = found.get(folded, False) or is_number or is_name
+    return found
