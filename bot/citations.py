@@ -79,12 +79,13 @@ def _citations(line: int, record: Any) -> Iterator[Cited | Unreadable]:
             yield from _citations(line, one)
     elif isinstance(record, dict) and isinstance(record.get("quotes"), list):
         for quote in record["quotes"]:
-            yield _citation(line, quote)
+            yield citation_of(line, quote)
     else:
-        yield _citation(line, record)
+        yield citation_of(line, record)
 
 
-def _citation(line: int, record: Any) -> Cited | Unreadable:
+def citation_of(line: int, record: Any) -> Cited | Unreadable:
+    """Read one citation out of its JSON object."""
     if not isinstance(record, dict):
         return Unreadable(line, "this is no citation", _SHAPE)
     if "article_id" not in record and isinstance(record.get("error"), str):

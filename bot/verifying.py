@@ -130,7 +130,7 @@ class Verifier:
             title=then.title,
             found=found,
             now=_where(now, fate) if now and fate else None,
-            notices=_notices(now or then),
+            notices=notice_words(now or then),
         )
 
     def cut(self, article_id: str, revision: int, span: Span) -> Cited:
@@ -181,7 +181,8 @@ def _where(now: Revision, fate: Fate) -> Whereabouts | None:
     return Whereabouts(now.number, spans_of(fate), text) if text else None
 
 
-def _notices(revision: Revision) -> tuple[NoticeWords, ...]:
+def notice_words(revision: Revision) -> tuple[NoticeWords, ...]:
+    """Cut a revision's notices; one that only the title says is the title."""
     return tuple(
         NoticeWords(notice.kind, notice.span.of(revision.text) if notice.span else revision.title)
         for notice in revision.notices

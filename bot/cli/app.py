@@ -6,17 +6,20 @@ from typing import Annotated, Any
 
 import typer
 
+from pullquote.bot.cli.answers import ANSWERS
 from pullquote.bot.cli.articles import ARTICLES_EXAMPLES, articles
 from pullquote.bot.cli.ask import ASK_EXAMPLES, ask
 from pullquote.bot.cli.chat import CHAT_EXAMPLES, chat
 from pullquote.bot.cli.doctor import DOCTOR_EXAMPLES, doctor
 from pullquote.bot.cli.frame import Frame
 from pullquote.bot.cli.help import Command, Group, epilog
+from pullquote.bot.cli.history import HISTORY_EXAMPLES, history
 from pullquote.bot.cli.ingest import INGEST_EXAMPLES, ingest
 from pullquote.bot.cli.remove import REMOVE_EXAMPLES, remove
 from pullquote.bot.cli.session import Session
 from pullquote.bot.cli.show import SHOW_EXAMPLES, show
 from pullquote.bot.cli.status import STATUS_EXAMPLES, status
+from pullquote.bot.cli.verify import VERIFY_EXAMPLES, verify
 
 COMMANDS: tuple[tuple[Callable[..., None], tuple[str, ...]] | Group, ...] = (
     (ask, ASK_EXAMPLES),
@@ -24,6 +27,9 @@ COMMANDS: tuple[tuple[Callable[..., None], tuple[str, ...]] | Group, ...] = (
     (ingest, INGEST_EXAMPLES),
     (articles, ARTICLES_EXAMPLES),
     (show, SHOW_EXAMPLES),
+    (history, HISTORY_EXAMPLES),
+    (verify, VERIFY_EXAMPLES),
+    ANSWERS,
     (remove, REMOVE_EXAMPLES),
     (status, STATUS_EXAMPLES),
     (doctor, DOCTOR_EXAMPLES),

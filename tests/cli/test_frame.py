@@ -16,7 +16,7 @@ from pullquote.bot.cli.session import Session
 
 from tests.support.command_line import commands, examples, understand
 
-COMMANDS = ["ask", "chat", "ingest", "articles", "show", "remove", "status", "doctor"]
+COMMANDS = ("ask chat ingest articles show history verify answers remove status doctor").split()
 HEAVY = ("chromadb", "langchain_core", "langchain", "torch", "onnxruntime", "trafilatura")
 
 
@@ -122,7 +122,7 @@ def test_completion_knows_the_commands(pullquote) -> None:
         }
     )
 
-    assert done.stdout.split() == ["ask", "articles"]
+    assert done.stdout.split() == ["ask", "articles", "answers"]
 
 
 def test_an_unknown_command_brings_the_nearest_one(run) -> None:
