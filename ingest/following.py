@@ -5,19 +5,25 @@ report and stops nothing else. Whatever ends a pass, what was stored is whole, a
 goes on from there.
 """
 
+import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from pullquote.config import BadInputError, FetchError
 from pullquote.ingest.follow_report import FollowReport, SourceReport
 from pullquote.ingest.following_files import follow_files
 from pullquote.ingest.following_pass import SourcePass
+from pullquote.ingest.following_web import Shared, follow_web
 from pullquote.ingest.intake import Fate, Intake, OnProgress
 from pullquote.ingest.report import Failure
 from pullquote.vectorstore import RemovedBy
 from pullquote.vectorstore.followed import FollowedSource
 from pullquote.vectorstore.store import Store
+
+if TYPE_CHECKING:
+    from pullquote.ingest.web import Fetcher
 
 PATIENCE_S = 600.0
 """Seconds that a pass waits for another writer once it has begun."""
@@ -58,19 +64,9 @@ class Follower:
             LockedError: Another process is writing.
             CatalogError, IndexUnavailableError, ModelError: The store cannot go on.
         """
-        started = time.monotonic()
         sources = self._chosen(names)
-        tell = on_progress or (lambda _: None)
-        intake = Intake(self._store, tell)
-        with self._store.writing("sync", timeout_s=wait_s):
-            intake.sync()  # what a crash left, before the work
-        reports = [
-            SourceReport(source.name, source.kind, paused=True)
-            if source.paused
-            else self._one(source, intake, accept_shrunk, max(wait_s, PATIENCE_S), tell)
-            for source in sources
-        ]
-        return FollowReport(tuple(reports), intake.embedded, time.monotonic() - started)
+        run = _Run(self._store, self._clock, accept_shrunk, wait_s, on_progress or (lambda _: None))
+        return run.over(sources)
 
     def leave(self, name: str, *, with_articles: bool, wait_s: float = 0) -> int:
         """Follow a source no longer.
@@ -125,51 +121,108 @@ class Follower:
             )
         return sources
 
-    def _one(
+
+class _Run:
+    """One pass over several sources: what they share, and the lock that each takes for itself."""
+
+    def __init__(
         self,
-        source: FollowedSource,
-        intake: Intake,
+        store: Store,
+        clock: Callable[[], datetime],
         accept_shrunk: bool,
-        patience_s: float,
+        wait_s: float,
         tell: OnProgress,
-    ) -> SourceReport:
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._accept_shrunk = accept_shrunk
+        self._wait_s = wait_s
+        self._tell = tell
+        self._intake = Intake(store, tell)
+
+    def over(self, sources: Sequence[FollowedSource]) -> FollowReport:
+        """Work through the sources."""
         started = time.monotonic()
-        ledger = self._store.catalog.sources
-        with self._store.writing(f"sync {source.name}", timeout_s=patience_s):
-            moment = self._clock()
-            ledger.begin(source.source_id, moment=moment.isoformat(timespec="seconds"))
-            run = SourcePass(
-                self._store, intake, source, moment=moment, accept_shrunk=accept_shrunk
-            )
-            problem = None
-            try:
-                follow_files(run, tell)
-            except (BadInputError, FetchError) as error:
-                problem = str(error)
-                run.failures.append(
-                    Failure(source.location, None, str(error.args[0]), error.remedy)
-                )
-            run.flush()
-            intake.sync()
-            ledger.finish(
-                source.source_id,
-                moment=self._clock().isoformat(timespec="seconds"),
-                problem=problem,
-                listing=source.listing,
-            )
-        return SourceReport(
-            name=source.name,
-            kind=source.kind,
-            added=run.fates[Fate.ADDED],
-            revised=run.fates[Fate.REVISED],
-            metadata=run.fates[Fate.METADATA],
-            unchanged=run.fates[Fate.UNCHANGED],
-            restored=run.fates[Fate.RESTORED],
-            withheld=run.fates[Fate.WITHHELD],
-            removed=run.removed,
-            missing=run.missing,
-            held=run.held,
-            shrunk=run.shrunk,
-            failures=tuple(run.failures),
-            seconds=time.monotonic() - started,
+        with self._store.writing("sync", timeout_s=self._wait_s):
+            self._intake.sync()  # what a crash left, before the work
+        with contextlib.ExitStack() as stack:
+            shared = None
+            if any(source.kind.is_web and not source.paused for source in sources):
+                shared = Shared(stack.enter_context(_fetcher(self._store)))
+            reports = [self._one(source, shared) for source in sources]
+        return FollowReport(tuple(reports), self._intake.embedded, time.monotonic() - started)
+
+    def _one(self, source: FollowedSource, shared: Shared | None) -> SourceReport:
+        if source.paused:
+            return SourceReport(source.name, source.kind, paused=True)
+        started = time.monotonic()
+        moment = self._clock()
+        run = SourcePass(
+            self._store, self._intake, source, moment=moment, accept_shrunk=self._accept_shrunk
         )
+        listing, problem = source.listing, None
+        try:
+            with self._writing(source):
+                self._store.catalog.sources.begin(source.source_id, moment=run.now)
+            if source.kind.is_web:
+                assert shared is not None
+                listing = follow_web(run, shared, lambda: self._writing(source), self._tell)
+            else:
+                with self._writing(source):
+                    follow_files(run, self._tell)
+        except (BadInputError, FetchError) as error:
+            problem = str(error)
+            run.failures.append(Failure(source.location, None, str(error.args[0]), error.remedy))
+        with self._store.writing("sync", timeout_s=max(self._wait_s, PATIENCE_S)):
+            if self._is_followed(source):
+                run.flush()
+                self._store.catalog.sources.finish(
+                    source.source_id,
+                    moment=self._clock().isoformat(timespec="seconds"),
+                    problem=problem,
+                    listing=listing,
+                )
+            self._intake.sync()
+        return _report(run, time.monotonic() - started)
+
+    @contextlib.contextmanager
+    def _writing(self, source: FollowedSource) -> Iterator[None]:
+        """Hold the writer's lock for a source that still is followed.
+
+        Raises:
+            BadInputError: It was removed meanwhile.
+        """
+        timeout_s = max(self._wait_s, PATIENCE_S)
+        with self._store.writing(f"sync {source.name}", timeout_s=timeout_s):
+            if not self._is_followed(source):
+                raise BadInputError(f"the source {source.name!r} was removed meanwhile")
+            yield
+
+    def _is_followed(self, source: FollowedSource) -> bool:
+        sources = self._store.catalog.sources.all()
+        return any(known.source_id == source.source_id for known in sources)
+
+
+def _fetcher(store: Store) -> "Fetcher":
+    from pullquote.ingest.web import Fetcher  # noqa: PLC0415 - start-up time
+
+    return Fetcher(store.settings.web)
+
+
+def _report(run: SourcePass, seconds: float) -> SourceReport:
+    return SourceReport(
+        name=run.source.name,
+        kind=run.source.kind,
+        added=run.fates[Fate.ADDED],
+        revised=run.fates[Fate.REVISED],
+        metadata=run.fates[Fate.METADATA],
+        unchanged=run.fates[Fate.UNCHANGED],
+        restored=run.fates[Fate.RESTORED],
+        withheld=run.fates[Fate.WITHHELD],
+        removed=run.removed,
+        missing=run.missing,
+        held=run.held,
+        shrunk=run.shrunk,
+        failures=tuple(run.failures),
+        seconds=seconds,
+    )

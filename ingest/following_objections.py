@@ -81,9 +81,10 @@ class Objections:
         others = [item for item in listings if item.key != key]
         if not self._source.kind.is_web:
             return min((item for item in others if item < own), default=None)
-        if key == article_id or not others:
+        own_address = article_id.removeprefix(f"{self._source.name}::")
+        if key == own_address or not others:
             return None
-        first = min([own, *others], key=lambda item: (item.key != article_id, item))
+        first = min([own, *others], key=lambda item: (item.key != own_address, item))
         return None if first == own else first
 
     def _other_text(self, article: FixedArticle, origin: Origin, first: Listing) -> Fate | Failure:

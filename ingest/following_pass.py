@@ -56,6 +56,7 @@ class SourcePass:
         self._objections = Objections(
             store.catalog, source, self.entries, moment=moment, accept_shrunk=accept_shrunk
         )
+        self._superseded: set[Listing] = set()
         self._unsaved: dict[str, Entry] = {}
         self.fates: Counter[Fate] = Counter()
         self.failures: list[Failure] = []
@@ -84,13 +85,13 @@ class SourcePass:
             guarded: A text that shrinks drastically is held back.
         """
         self.claim(key, article.article_id)
-        fate = self._intake.take(
-            article, origin, self._objections.against(key, origin, guarded=guarded)
-        )
+        objects = self._objections.against(key, origin, guarded=guarded)
+        if self.source.kind.is_web:  # two addresses may lead to one page
+            fate = self._intake.store(article, objects)
+        else:
+            fate = self._intake.take(article, origin, objects)
         if isinstance(fate, Failure):
-            if not self.source.kind.is_web:
-                return fate
-            fate = Fate.UNCHANGED  # two addresses of one page; which of them counts was decided
+            return fate
         if fate is not Fate.HELD:
             self.fates[fate] += 1
         return None
@@ -102,8 +103,31 @@ class SourcePass:
             self._ledger.claim([Listing(self.source.source_id, key, article_id)])
         self._read.setdefault(key, set()).add(article_id)
 
+    def supersede(self, key: str, article: FixedArticle) -> None:
+        """Note that an entry leads to an article under another id now, with the same text."""
+        for old in self.owned.get(key, {}):
+            known = self._catalog.known(old) if old != article.article_id else None
+            if known is not None and known.content_sha256 == article.content_sha256:
+                self._superseded.add(Listing(self.source.source_id, key, old))
+
+    def is_held(self, key: str) -> bool:
+        """Say whether a change of this entry is held back in this pass."""
+        return key in self._objections.held
+
+    def note(self, entries: Iterable[Entry]) -> None:
+        """Note what is listed for the first time, before it is read."""
+        for entry in entries:
+            self._save(entry)
+        self.flush()
+
     def settle(
-        self, entry: Entry, failures: Sequence[Failure], *, complete: bool, stamped: bool = True
+        self,
+        entry: Entry,
+        failures: Sequence[Failure],
+        *,
+        complete: bool,
+        stamped: bool = True,
+        checked: bool = True,
     ) -> None:
         """Note what an entry was found to be.
 
@@ -112,6 +136,7 @@ class SourcePass:
             failures: What could not be taken of it.
             complete: All that it lists was taken: what it listed before and does not now is gone.
             stamped: Its stamp may stand for it; not while something waits for a later pass.
+            checked: It was looked at; not if it could not be reached.
         """
         self.failures.extend(failures)
         held = self._objections.held.get(entry.key)
@@ -119,7 +144,7 @@ class SourcePass:
             replace(
                 entry,
                 stamp=entry.stamp if stamped and held is None else None,
-                checked_at=self.now,
+                checked_at=self.now if checked else entry.checked_at,
                 problems=tuple(failure.as_dict() for failure in failures[:20]),
                 held=held,
             )
@@ -158,11 +183,13 @@ class SourcePass:
         self.flush()
         vanished = {*unlisted, *gone}
         lost = [*self._lost_entries(vanished), *self._lost_records(vanished)]
-        new = [item for item in lost if not self._since(item)]
+        new = [item for item in lost if not self._since(item) and item not in self._superseded]
         if self._too_many(new):
-            lost = [item for item in lost if self._since(item)]
+            lost = [item for item in lost if item not in new]
             vanished = {key for key in vanished if self.entries[key].missing_since}
-        expired = {item for item in lost if self._is_over(self._since(item))}
+        expired = {
+            item for item in lost if item in self._superseded or self._is_over(self._since(item))
+        }
         waiting = [item for item in lost if item not in expired]
         self.missing = len({item.article_id for item in waiting})
         self._note_missing(vanished, waiting)

@@ -60,13 +60,12 @@ class Intake:
     def take(
         self, article: FixedArticle, origin: Origin, objects: Objection = lambda *_: None
     ) -> Fate | Failure:
-        """Store one article if it is new or changed.
+        """Store one article of a run in which no id may stand for two texts.
 
         Args:
             article: Fixed.
             origin: Where it was read, for messages.
-            objects: Is asked before an article is stored that the catalog knows with another
-                content, or as removed.
+            objects: As for `store`.
         """
         if article.article_id in self._seen:
             content, first = self._seen[article.article_id]
@@ -79,7 +78,19 @@ class Intake:
                 f" ({where})",
                 "give each article its own id, or ingest the newer text in a run of its own",
             )
-        self._seen[article.article_id] = (article.content_sha256, origin)
+        fate = self.store(article, objects)
+        if not isinstance(fate, Failure) and fate not in (Fate.WITHHELD, Fate.HELD):
+            self._seen[article.article_id] = (article.content_sha256, origin)
+        return fate
+
+    def store(self, article: FixedArticle, objects: Objection = lambda *_: None) -> Fate | Failure:
+        """Store one article if it is new or changed.
+
+        Args:
+            article: Fixed.
+            objects: Is asked before an article is stored that the catalog knows with another
+                content, or as removed.
+        """
         fate = self._store_if_changed(article, objects)
         if self._stored_since_sync >= _SYNC_EVERY:
             self.sync()
