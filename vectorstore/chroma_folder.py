@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pullquote.vectorstore.files import remove_tree, sync_file, sync_tree
 from pullquote.vectorstore.index import IndexBusyError
 
 DATABASE = "chroma.sqlite3"
@@ -98,27 +99,34 @@ class ChromaFolder:
         if not self.directory.exists():
             whole = self.successor if self.successor.exists() else self._former
             whole.rename(self.directory)
-        _remove(self._former)
+        remove_tree(self._former)
 
     def clear_successor(self) -> None:
         """Remove a half-built successor; for the one process that may write."""
-        _remove(self.successor)
+        remove_tree(self.successor)
 
     def exchange(self) -> None:
         """Put the successor, which is whole, into this folder's place."""
         with self.exclusive():
             self.settle()
-            _to_disc(self.successor)
+            sync_tree(self.successor)
             self.directory.rename(self._former)
             self.successor.rename(self.directory)
-            _sync(self.directory.parent)
-            _remove(self._former)
+            sync_file(self.directory.parent)
+            remove_tree(self._former)
+
+    def copy_to(self, directory: Path) -> None:
+        """Copy the files, as they are between two writings; nothing where there are none."""
+        with self.exclusive():
+            self.settle()
+            if self.directory.exists():
+                shutil.copytree(self.directory, directory)
 
     def wipe(self) -> None:
         """Delete the folder and what an exchange left."""
         with self.exclusive():
             for folder in (self.directory, self.successor, self._former):
-                _remove(folder)
+                remove_tree(folder)
 
     def _locked(self, give_up: Callable[[], bool]) -> int | None:
         """Lock the files; closing the descriptor gives them back. None: nobody can write them."""
@@ -152,22 +160,3 @@ def _wait_for(descriptor: int, give_up: Callable[[], bool]) -> None:
                 "another process keeps the index busy", remedy="wait until it is done"
             )
         time.sleep(_POLL_S)
-
-
-def _remove(folder: Path) -> None:
-    with suppress(FileNotFoundError):
-        shutil.rmtree(folder)
-
-
-def _to_disc(folder: Path) -> None:
-    """Wait until every file below is on the disc."""
-    for path in (*folder.rglob("*"), folder):
-        _sync(path)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -6,11 +6,14 @@ first used.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from pullquote.config import ArticleNotFoundError, Settings
+from pullquote.vectorstore.backup import back_up
 from pullquote.vectorstore.catalog import Catalog
+from pullquote.vectorstore.chroma_folder import ChromaFolder
 from pullquote.vectorstore.chroma_index import ChromaIndex
 from pullquote.vectorstore.embedder import FloatArray
 from pullquote.vectorstore.engines import Engines, LoadEmbedder, MakeIndex
@@ -244,6 +247,29 @@ class Store:
         """
         if self.catalog.needs_scrub():
             self.sync(on_progress)
+
+    def back_up(self, directory: Path, on_progress: OnProgress | None = None) -> None:
+        """Copy catalog and index into a new directory while others ask.
+
+        The copy is a data directory: opened as one it answers at once. It holds everything but
+        what can be made again and what was typed into `pullquote chat`.
+
+        Args:
+            directory: Does not exist, or is empty; appears when the copy is whole.
+            on_progress: Called with the bytes copied and their number in all.
+
+        Raises:
+            BadInputError: Something is there already, or nothing can be written there.
+            LockedError: Another process is writing.
+        """
+        with self.writing("backup"):
+            back_up(
+                self.catalog,
+                self.settings.data_dir / CATALOG_FILE,
+                ChromaFolder(self.settings.data_dir / INDEX_FOLDER),
+                directory,
+                on_progress,
+            )
 
     def nearest_to(self, text: str, k: int, scope: Scope) -> list[Hit]:
         """Find the passages in scope that are nearest to a question, the best first.
