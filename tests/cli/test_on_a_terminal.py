@@ -113,6 +113,17 @@ def test_remove_on_a_terminal_removes_what_was_agreed(corpus: Path) -> None:
     assert "Removed 1 article." in terminal.shown
 
 
+def test_purge_on_a_terminal_says_what_goes_for_good_before_it_asks(corpus: Path) -> None:
+    terminal = Terminal(corpus, "remove", "courier-17", "--purge")
+    terminal.wait_for("Tarn bridge to close, 1 revision")
+    terminal.wait_for("0 remembered answers")
+    terminal.wait_for("Purge 1 article? [y/N]")
+    terminal.type("n\n")
+
+    assert terminal.close() == 1
+    assert "Nothing was removed." in terminal.shown
+
+
 def test_show_on_a_terminal_reverses_the_quote_and_links_the_page(corpus: Path) -> None:
     terminal = Terminal(corpus, "show", "courier-17", "--quote", "47:64")
 
