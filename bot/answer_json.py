@@ -3,7 +3,7 @@
 A change of these names or meanings raises `SCHEMA`; a new name beside them does not.
 """
 
-from pullquote.bot.records import Answer, Quote
+from pullquote.bot.records import Answer, Quote, QuotedNotice
 
 SCHEMA = 1
 
@@ -15,11 +15,13 @@ def answer_to_dict(answer: Answer) -> dict[str, object]:
     points of the quote's own text. `quotes` is empty exactly when `status` is "abstained".
     """
     question = answer.question
+    as_of = question.scope.as_of
     return {
         "schema": SCHEMA,
         "id": answer.id,
         "question": question.text,
         "question_date": question.asked_on.isoformat() if question.asked_on else None,
+        "as_of": as_of.isoformat() if as_of else None,
         "status": str(answer.status),
         "reason": str(answer.reason) if answer.reason else None,
         "confidence": answer.confidence,
@@ -60,4 +62,17 @@ def _quote(quote: Quote) -> dict[str, object]:
         "link": quote.link,
         "highlight": [span.start, span.end] if span else None,
         "score": quote.score,
+        "current": quote.current,
+        "notice": _notice(quote.notice) if quote.notice else None,
+    }
+
+
+def _notice(notice: QuotedNotice) -> dict[str, object]:
+    span = notice.span
+    return {
+        "kind": str(notice.kind),
+        "revision": notice.revision,
+        "start": span.start if span else None,
+        "end": span.end if span else None,
+        "text": notice.text,
     }

@@ -5,12 +5,12 @@ A line that cannot be used costs its own answer and nothing else.
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import IO, Any
 
 from pullquote.bot.answer_json import SCHEMA, answer_to_dict
-from pullquote.bot.dates import parse_day
+from pullquote.bot.dates import parse_day, parse_moment
 from pullquote.bot.records import Answer, Question
 from pullquote.config import BadInputError
 from pullquote.vectorstore import Scope
@@ -27,11 +27,13 @@ class Entry:
     Attributes:
         id: The record's own id, or None.
         asked_on: The record's day, or None where it names none.
+        as_of: The moment that it is asked as of, or None where it names none.
     """
 
     id: RecordId
     text: str
     asked_on: date | None
+    as_of: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,10 @@ def answer_all(
 
     Args:
         source: JSON Lines, UTF-8: objects with `question` and optionally `id` (text or a whole
-            number) and `question_date`.
+            number), `question_date` and `as_of`.
         ask: The core's way of answering.
         asked_on: The day of the questions that name none.
-        scope: Which articles all of them may use.
+        scope: Which articles all of them may use; its `as_of` holds for those that name none.
 
     Yields:
         The answer by the JSON contract, its `id` the record's where it has one, or the failure.
@@ -76,7 +78,10 @@ def answer_all(
         if isinstance(entry, BadLine):
             yield entry
             continue
-        question = Question(entry.text, entry.asked_on or asked_on, scope or Scope())
+        within = scope or Scope()
+        if entry.as_of:
+            within = replace(within, as_of=entry.as_of)
+        question = Question(entry.text, entry.asked_on or asked_on, within)
         try:
             answer = ask(question)
         except BadInputError as error:
@@ -117,7 +122,7 @@ def _read(number: int, raw: bytes | None) -> Entry | BadLine:
     if isinstance(given, bool) or not isinstance(given, str | int | None):
         return BadLine(number, None, "'id' is neither text nor a whole number; mend it")
     try:
-        return Entry(given, _question(record), _day(record))
+        return Entry(given, _question(record), _day(record), _moment(record))
     except BadInputError as error:
         return BadLine(number, given, str(error))
 
@@ -130,9 +135,17 @@ def _question(record: dict[str, Any]) -> str:
 
 
 def _day(record: dict[str, Any]) -> date | None:
-    day = record.get("question_date")
-    if day is None or day == "":
-        return None
-    if not isinstance(day, str):
-        raise BadInputError("'question_date' is not text", remedy="write it as YYYY-MM-DD")
-    return parse_day(day)
+    day = _written(record, "question_date")
+    return parse_day(day) if day else None
+
+
+def _moment(record: dict[str, Any]) -> datetime | None:
+    moment = _written(record, "as_of")
+    return parse_moment(moment) if moment else None
+
+
+def _written(record: dict[str, Any], name: str) -> str | None:
+    value = record.get(name)
+    if value is None or isinstance(value, str):
+        return value
+    raise BadInputError(f"{name!r} is not text", remedy="write it as YYYY-MM-DD")

@@ -6,7 +6,8 @@ from rich.console import Console
 from rich.text import Text
 
 from pullquote.bot.cli import terminal, wording
-from pullquote.bot.records import Answer, NearArticle, Quote
+from pullquote.bot.records import Answer, NearArticle, Quote, QuotedNotice
+from pullquote.vectorstore import NoticeKind
 
 NO_ANSWER = "The articles do not say."
 
@@ -21,7 +22,8 @@ def show_answer(console: Console, answer: Answer) -> None:
         _show_hint(console, answer.quotes[0])
     else:
         _show_abstention(console, answer)
-    console.print(Text(wording.freshness(answer.corpus), style="dim"))
+    held = wording.freshness(answer.corpus, answer.question.scope.as_of)
+    console.print(Text(held, style="dim"))
 
 
 def show_sources(console: Console, answer: Answer) -> None:
@@ -31,7 +33,37 @@ def show_sources(console: Console, answer: Answer) -> None:
         where = f"{quote.article_id}, revision {quote.revision}"
         where = f"{where}, characters {quote.span.start}:{quote.span.end}"
         terminal.print_long(console, Text(_INDENT + terminal.safe_line(where), style="dim"))
+        show_standing(console, quote)
         console.print()
+
+
+def show_standing(console: Console, quote: Quote, *, lead: Text | None = None) -> None:
+    """Print what the article says about itself, and whether the quote is out of date.
+
+    Args:
+        console: Where to.
+        quote: Any; of most there is nothing to say.
+        lead: Stands before the first line, in the place of the indentation.
+    """
+    notice = quote.notice
+    if notice is not None:
+        grave = notice.kind is NoticeKind.RETRACTION
+        style = "bold red" if grave else "yellow" if notice.text else "dim"
+        words = Text(_notice_words(quote, notice), style=style)
+        terminal.print_wrapped(console, words, lead=lead or Text(_INDENT))
+    if not quote.current:
+        history = f"No longer current: pullquote history {_argument(quote.article_id)}"
+        terminal.print_long(console, Text(_INDENT + history, style="yellow"))
+
+
+def _notice_words(quote: Quote, notice: QuotedNotice) -> str:
+    if notice.text is None:
+        return wording.OTHER_NOTICES[notice.kind]
+    span, same = notice.span, notice.revision == quote.revision
+    if same and span and quote.span.start <= span.start and span.end <= quote.span.end:
+        return wording.OWN_NOTICES[notice.kind]
+    label = wording.NOTICES[notice.kind] if same else f"{wording.NOTICES[notice.kind]} since"
+    return f"{label}: “{terminal.safe_line(notice.text)}”"
 
 
 def _show_quote(console: Console, quote: Quote) -> None:
@@ -39,10 +71,19 @@ def _show_quote(console: Console, quote: Quote) -> None:
     if quote.highlight:
         words.stylize("bold", quote.highlight.start, quote.highlight.end)
     bar = "▎ " if terminal.styled(console) else ""
-    lead = Text.assemble((f"{quote.n:>2}  ", "bold cyan"), (bar, "cyan"))
+    number = Text(f"{quote.n:>2}  ", style="bold cyan")
     rest = Text.assemble(_INDENT, (bar, "cyan"))
+    # A retraction is read before the words that it takes back.
+    grave = quote.notice is not None and quote.notice.kind is NoticeKind.RETRACTION
+    if grave:
+        show_standing(console, quote, lead=number)
+        console.print()
+    lead = rest if grave else Text.assemble(number, (bar, "cyan"))
     terminal.print_wrapped(console, words, lead=lead, rest=rest)
     console.print()
+    if not grave and (quote.notice or not quote.current):
+        show_standing(console, quote)
+        console.print()
     _show_source(console, quote, lead=_INDENT)
     console.print()
 
@@ -56,10 +97,15 @@ def _show_source(console: Console, quote: Quote, *, lead: str) -> None:
 
 def _show_hint(console: Console, quote: Quote) -> None:
     """Say how to read the first quote in its article."""
-    revision = f" --revision {quote.revision}" if quote.revision > 1 else ""
-    article = shlex.quote(terminal.safe_line(quote.article_id))
-    command = f"pullquote show {article}{revision} --quote {quote.span.start}:{quote.span.end}"
+    named = quote.revision > 1 or not quote.current
+    revision = f" --revision {quote.revision}" if named else ""
+    where = f"{_argument(quote.article_id)}{revision}"
+    command = f"pullquote show {where} --quote {quote.span.start}:{quote.span.end}"
     terminal.print_long(console, Text(f"In context: {command}", style="dim"))
+
+
+def _argument(article_id: str) -> str:
+    return shlex.quote(terminal.safe_line(article_id))
 
 
 def _show_abstention(console: Console, answer: Answer) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
 from pullquote.bot.cli import json_out, terminal
-from pullquote.bot.cli.session import Session, day_option, session
+from pullquote.bot.cli.session import Session, day_option, moment_option, session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,7 @@ ASK_EXAMPLES = (
     'pullquote ask "Who is the new mayor of Port Alder?"',
     'pullquote ask "What closed this week?" --date 2024-03-08',
     'pullquote ask "How many were hurt?" --publisher "The Courier" --json',
+    'pullquote ask "How many were hurt?" --as-of 2026-11-20',
     "pullquote ask --batch questions.jsonl --json > answers.jsonl",
 )
 
@@ -52,15 +54,26 @@ def ask(
         list[str] | None,
         typer.Option(metavar="NAME", help="Use only this publisher's articles; may be repeated."),
     ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MOMENT",
+            help="Use only what the corpus held then: a day (to its end, in UTC), or a datetime.",
+        ),
+    ] = None,
     batch: Annotated[
         str | None,
         typer.Option(
             metavar="FILE",
-            help="Answer each line of a JSON Lines file (id, question, question_date); - is stdin.",
+            help="Answer each line of a JSON Lines file (id, question, question_date, as_of);"
+            " - is stdin.",
         ),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the answer as JSON, for programs.")
+    ] = False,
+    no_remember: Annotated[
+        bool, typer.Option("--no-remember", help="Do not note the question and its answer down.")
     ] = False,
 ) -> None:
     """Answer a question with the articles' own words, each with its source.
@@ -76,45 +89,55 @@ def ask(
     if batch is not None and not as_json:
         raise typer.BadParameter("answers of a batch are JSON; add --json", param_hint="--batch")
     asked_on = day_option("--date", date)
-    scope = _scope(since, until, publisher or [])
+    scope = _scope(since, until, publisher or [], as_of)
     if batch is None:
-        _ask_one(session(ctx), words, asked_on, scope, as_json=as_json)
-    elif _ask_batch(session(ctx), batch, asked_on, scope):
+        _ask_one(session(ctx), words, asked_on, scope, as_json=as_json, remember=not no_remember)
+    elif _ask_batch(session(ctx), batch, asked_on, scope, remember=not no_remember):
         raise typer.Exit(1)
 
 
-def _scope(since: str | None, until: str | None, publishers: list[str]) -> Scope:
+def _scope(since: str | None, until: str | None, publishers: list[str], as_of: str | None) -> Scope:
     from pullquote.vectorstore import Scope  # noqa: PLC0415
 
     return Scope(
         since=day_option("--since", since),
         until=day_option("--until", until),
         publishers=tuple(publishers),
+        as_of=moment_option("--as-of", as_of),
     )
 
 
 def _ask_one(
-    here: Session, words: str, asked_on: date | None, scope: Scope, *, as_json: bool
+    here: Session,
+    words: str,
+    asked_on: date | None,
+    scope: Scope,
+    *,
+    as_json: bool,
+    remember: bool,
 ) -> None:
     from pullquote.bot.answer_json import answer_to_dict  # noqa: PLC0415
     from pullquote.bot.cli.answer_view import show_answer  # noqa: PLC0415
     from pullquote.bot.records import Question  # noqa: PLC0415
 
     with terminal.waiting("Reading the articles"), here.open_core() as core:
-        answer = core.ask(Question(words, asked_on, scope))
+        answer = core.ask(Question(words, asked_on, scope), remember=remember)
     if as_json:
         json_out.write(answer_to_dict(answer))
     else:
         show_answer(terminal.out(), answer)
 
 
-def _ask_batch(here: Session, path: str, asked_on: date | None, scope: Scope) -> int:
+def _ask_batch(
+    here: Session, path: str, asked_on: date | None, scope: Scope, *, remember: bool
+) -> int:
     """Answer a file's lines; return how many of them could not be answered."""
     from pullquote.bot.batch import BadLine, answer_all  # noqa: PLC0415
 
     bad = 0
     with _open(path) as source, here.open_core() as core:
-        for record in answer_all(source, core.ask, asked_on=asked_on, scope=scope):
+        answer = partial(core.ask, remember=remember)
+        for record in answer_all(source, answer, asked_on=asked_on, scope=scope):
             if isinstance(record, BadLine):
                 bad += 1
                 json_out.write_line(record.as_dict())

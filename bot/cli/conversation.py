@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pullquote.bot.cli import terminal, wording
-from pullquote.bot.cli.answer_view import NO_ANSWER, show_answer, show_sources
+from pullquote.bot.cli.answer_view import NO_ANSWER, show_answer, show_sources, show_standing
 from pullquote.bot.cli.article_view import show_context
+from pullquote.bot.dates import parse_moment
 from pullquote.bot.records import Answer, Question
 from pullquote.config import PullquoteError
+from pullquote.vectorstore import Scope
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rich.console import Console
 
     from pullquote.bot.core import Pullquote
@@ -18,18 +22,20 @@ if TYPE_CHECKING:
 COMMANDS = {
     "/sources": "where the last answer's quotes come from",
     "/context": "/context N: the sentences around quote N",
+    "/asof": "/asof DAY: answer from what the corpus held then; alone: as of now",
     "/help": "this list",
     "/quit": "end the conversation (or Ctrl-D)",
 }
 
 
 class Conversation:
-    """Remembers the last answer; each question stands for itself."""
+    """Keeps the last answer, and as of when to ask; each question stands for itself."""
 
     def __init__(self, console: Console, core: Pullquote) -> None:
         self._console = console
         self._core = core
         self._last: Answer | None = None
+        self._as_of: datetime | None = None
 
     def greeting(self) -> str:
         """Say what can be asked and how to go on."""
@@ -52,6 +58,8 @@ class Conversation:
             self._sources()
         elif command == "/context":
             self._context(" ".join(rest))
+        elif command == "/asof":
+            self._ask_as_of(" ".join(rest))
         elif command.startswith("/"):
             self._say(f"There is no command {command}; /help lists them.")
         else:
@@ -61,7 +69,7 @@ class Conversation:
     def _ask(self, words: str) -> None:
         try:
             with terminal.waiting("Reading the articles"):
-                answer = self._core.ask(Question(words))
+                answer = self._core.ask(Question(words, scope=Scope(as_of=self._as_of)))
         except PullquoteError as error:
             terminal.say_error(str(error))
             return
@@ -69,6 +77,15 @@ class Conversation:
         self._console.print()
         show_answer(self._console, answer)
         self._console.print()
+
+    def _ask_as_of(self, text: str) -> None:
+        try:
+            self._as_of = parse_moment(text) if text else None
+        except PullquoteError as error:
+            terminal.say_error(str(error))
+            return
+        when = f"of {wording.asked_as_of(self._as_of)}" if self._as_of else "of now"
+        self._say(f"Answers are as {when}.")
 
     def _help(self) -> None:
         for command, what in COMMANDS.items():
@@ -93,6 +110,7 @@ class Conversation:
             terminal.say_error(str(error))
             return
         self._console.print()
+        show_standing(self._console, quote)
         show_context(self._console, revision, quote.span)
         self._console.print()
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import gc
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
 from pullquote.bot.cli.frame import log_to_stderr
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Callable
+    from datetime import date, datetime
     from pathlib import Path
 
     from pullquote.bot.core import Pullquote
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from pullquote.vectorstore import Store
 
 # Imports inside the functions below are there for start-up time: `--help` needs none of them.
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,27 @@ def day_option(name: str, text: str | None) -> date | None:
         typer.BadParameter: It names none.
     """
     from pullquote.bot.dates import parse_day  # noqa: PLC0415
+
+    return _read(name, text, parse_day)
+
+
+def moment_option(name: str, text: str | None) -> datetime | None:
+    """Read an option that names a moment: a day means its end, in UTC.
+
+    Raises:
+        typer.BadParameter: It names none, or one that is still to come.
+    """
+    from pullquote.bot.dates import parse_moment  # noqa: PLC0415
+
+    return _read(name, text, parse_moment)
+
+
+def _read(name: str, text: str | None, parse: Callable[[str], T]) -> T | None:
     from pullquote.config import BadInputError  # noqa: PLC0415
 
     if text is None:
         return None
     try:
-        return parse_day(text)
+        return parse(text)
     except BadInputError as error:
         raise typer.BadParameter(str(error), param_hint=name) from error

@@ -1,9 +1,12 @@
 """The answer's JSON contract, schema 1: names, types and what is null."""
 
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from pullquote.bot.answer_json import answer_to_dict
+from pullquote.bot.records import Question, QuotedNotice
+from pullquote.vectorstore import NoticeKind, Scope, Span
 
 
 def test_an_answer_has_exactly_the_fields_of_schema_1(records) -> None:
@@ -14,6 +17,7 @@ def test_an_answer_has_exactly_the_fields_of_schema_1(records) -> None:
         "id": "0f0f",
         "question": "How long?",
         "question_date": "2024-03-06",
+        "as_of": None,
         "status": "answered",
         "reason": None,
         "confidence": 0.75,
@@ -33,6 +37,8 @@ def test_an_answer_has_exactly_the_fields_of_schema_1(records) -> None:
                 "link": "https://courier.example/tarn#:~:text=Repairs%20will%20take",
                 "highlight": [18, 26],
                 "score": 7.25,
+                "current": True,
+                "notice": None,
             }
         ],
         "nearest": [],
@@ -69,6 +75,43 @@ def test_what_is_unknown_is_null(records) -> None:
     quote = answer_to_dict(records.answer(bare))["quotes"][0]
 
     assert [quote[k] for k in ("publisher", "published", "url", "link", "highlight")] == [None] * 5
+
+
+def test_a_notice_is_laid_out_with_its_slice(records) -> None:
+    notice = QuotedNotice(NoticeKind.CORRECTION, 1, Span(93, 120), "Correction: It is 14 weeks.")
+
+    quote = answer_to_dict(records.answer(records.quote(notice=notice)))["quotes"][0]
+
+    assert quote["notice"] == {
+        "kind": "correction",
+        "revision": 1,
+        "start": 93,
+        "end": 120,
+        "text": "Correction: It is 14 weeks.",
+    }
+
+
+def test_a_notice_of_the_title_has_no_place_and_one_of_other_words_no_text(records) -> None:
+    title = QuotedNotice(NoticeKind.RETRACTION, 1, None, "RETRACTED: Tarn bridge to close")
+    other = QuotedNotice(NoticeKind.UPDATE, 1, Span(93, 120), None)
+
+    quotes = answer_to_dict(
+        records.answer(records.quote(notice=title), records.quote(n=2, notice=other))
+    )["quotes"]
+
+    assert [quote["notice"]["start"] for quote in quotes] == [None, 93]
+    assert [quote["notice"]["text"] for quote in quotes] == [title.text, None]
+
+
+def test_an_answer_as_of_a_moment_names_it_and_what_is_not_current(records) -> None:
+    as_of = datetime(2024, 3, 6, 9, 30, tzinfo=UTC)
+    answer = records.answer(records.quote(current=False))
+    asked = replace(answer, question=Question("How long?", None, Scope(as_of=as_of)))
+
+    told = answer_to_dict(asked)
+
+    assert told["as_of"] == "2024-03-06T09:30:00+00:00"
+    assert told["quotes"][0]["current"] is False
 
 
 def test_the_contract_holds_only_plain_json_types(records) -> None:

@@ -1,11 +1,14 @@
 """An answer as a person reads it, on a terminal and in a pipe."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from rich.console import Console
 
 from pullquote.bot.cli.answer_view import show_answer, show_sources
-from pullquote.bot.records import Corpus, Reason
-from pullquote.vectorstore import Span
+from pullquote.bot.records import Corpus, Question, QuotedNotice, Reason
+from pullquote.vectorstore import NoticeKind, Scope, Span
 
 ESC = "\x1b"
 
@@ -126,6 +129,8 @@ def test_a_hostile_article_cannot_steer_the_terminal(records, screen: Console) -
         published=evil,
         link="https://x.example/" + evil,
         highlight=Span(0, 3),
+        notice=QuotedNotice(NoticeKind.RETRACTION, 1, None, evil),
+        current=False,
     )
     show_answer(screen, records.answer(hostile))
     show_answer(screen, records.abstention(title=evil))
@@ -144,3 +149,106 @@ def test_sources_name_article_revision_and_characters(records, pipe: Console) ->
     assert "    courier-17, revision 1, characters 47:93\n" in records.shown(pipe)
     assert " 2  Tarn bridge to close" in records.shown(pipe)
     assert "Repairs" not in records.shown(pipe).replace("Repairs%20", "")
+
+
+CORRECTION = QuotedNotice(NoticeKind.CORRECTION, 1, Span(93, 120), "Correction: It is 14 weeks.")
+RETRACTION = QuotedNotice(NoticeKind.RETRACTION, 1, Span(93, 120), "We have withdrawn this story.")
+
+
+def test_a_correction_of_the_quoted_words_stands_below_them(records, pipe: Console) -> None:
+    show_answer(pipe, records.answer(records.quote(notice=CORRECTION)))
+
+    assert records.shown(pipe).splitlines()[:5] == [
+        " 1  Repairs will take 14 weeks, the council said.",
+        "",
+        "    Corrected: “Correction: It is 14 weeks.”",
+        "",
+        "    Tarn bridge to close",
+    ]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in NoticeKind if kind != NoticeKind.RETRACTION])
+def test_a_notice_of_other_words_is_said_in_one_sentence(records, pipe: Console, kind) -> None:
+    other = QuotedNotice(kind, 1, Span(93, 120), None)
+
+    show_answer(pipe, records.answer(records.quote(notice=other)))
+
+    line = records.shown(pipe).splitlines()[2]
+    assert line.startswith("    The article ")
+    assert line.endswith(".")
+
+
+def test_a_quote_that_is_the_notice_does_not_say_it_twice(records, pipe: Console) -> None:
+    own = replace(CORRECTION, span=Span(47, 93), text="Repairs will take 14 weeks.")
+
+    show_answer(pipe, records.answer(records.quote(notice=own)))
+
+    assert "    These words are the article's own correction.\n" in records.shown(pipe)
+    assert records.shown(pipe).count("Repairs will take 14 weeks") == 1
+
+
+def test_a_retraction_comes_before_the_words_that_it_takes_back(
+    records, pipe: Console, screen: Console
+) -> None:
+    answer = records.answer(records.quote(notice=RETRACTION))
+    show_answer(pipe, answer)
+    show_answer(screen, answer)
+
+    assert records.shown(pipe).splitlines()[:4] == [
+        " 1  Retracted: “We have withdrawn this story.”",
+        "",
+        "    Repairs will take 14 weeks, the council said.",
+        "",
+    ]
+    assert f"{ESC}[1;31mRetracted: “We have withdrawn this story.”" in records.shown(screen)
+
+
+def test_a_retraction_that_the_title_says_is_shown_as_the_title(records, pipe: Console) -> None:
+    title = QuotedNotice(NoticeKind.RETRACTION, 1, None, "RETRACTED: Tarn bridge to close")
+
+    show_answer(pipe, records.answer(records.quote(notice=title)))
+
+    assert " 1  Retracted: “RETRACTED: Tarn bridge to close”\n" in records.shown(pipe)
+
+
+def test_a_retraction_that_came_later_says_so(records, pipe: Console) -> None:
+    later = replace(RETRACTION, revision=2)
+
+    show_answer(pipe, records.answer(records.quote(notice=later, current=False)))
+
+    assert records.shown(pipe).startswith(" 1  Retracted since: “We have withdrawn")
+
+
+def test_an_answer_as_of_a_day_says_so_and_what_is_no_longer_current(
+    records, pipe: Console
+) -> None:
+    day = datetime(2024, 3, 6, 23, 59, 59, 999_999, UTC)
+    answer = records.answer(records.quote(current=False))
+
+    show_answer(pipe, replace(answer, question=Question("How long?", None, Scope(as_of=day))))
+
+    lines = records.shown(pipe).splitlines()
+    assert "    No longer current: pullquote history courier-17" in lines
+    assert "In context: pullquote show courier-17 --revision 1 --quote 47:93" in lines
+    assert lines[-1] == "As of 6 March 2024: 15 articles, 2 January 2024 to 5 March 2024"
+
+
+def test_an_abstention_as_of_a_moment_names_the_moment(records, pipe: Console) -> None:
+    moment = datetime(2020, 3, 6, 14, 30, tzinfo=UTC)
+    empty = Corpus(0, None, None, "2024-03-06T09:30:00+00:00")
+    answer = records.abstention(Reason.NOTHING_KNOWN_THEN, corpus=empty)
+
+    show_answer(pipe, replace(answer, question=Question("Who?", None, Scope(as_of=moment))))
+
+    assert records.shown(pipe).splitlines() == [
+        "The articles do not say.",
+        "The corpus held no articles then; the first came later.",
+        "",
+        "As of 6 March 2020, 14:30 UTC: no articles",
+    ]
+
+
+def test_sources_say_what_is_retracted(records, pipe: Console) -> None:
+    show_sources(pipe, records.answer(records.quote(notice=RETRACTION)))
+
+    assert "Retracted: “We have withdrawn this story.”" in records.shown(pipe)

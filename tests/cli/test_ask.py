@@ -1,9 +1,13 @@
 """`ask` from end to end: one question, and many from a file."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from pullquote.config import Settings
+from pullquote.vectorstore import Store
 
 QUESTION = "How long will the repairs of the Tarn bridge take?"
 
@@ -67,6 +71,8 @@ def test_ask_of_an_empty_corpus_tells_how_to_fill_it(run) -> None:
         ("--batch", "x.jsonl"),
         ("Who?", "--date", "2024-02-31"),
         ("Who?", "--since", "soon"),
+        ("Who?", "--as-of", "soon"),
+        ("Who?", "--as-of", "2999-01-01"),
         ("Who?", "--nonsense"),
     ],
 )
@@ -117,6 +123,64 @@ def test_a_batch_from_a_pipe_without_a_bad_line_has_status_0(run, corpus: Path) 
 
     assert done.exit_code == 0
     assert json.loads(done.stdout)["id"] == 1
+
+
+def test_as_of_a_moment_only_what_was_stored_then_is_used(
+    run, corpus: Path, tmp_path: Path
+) -> None:
+    then = datetime.now(UTC).isoformat()
+    changed = tmp_path / "changed.jsonl"
+    changed.write_text(
+        json.dumps(
+            {
+                "id": "courier-17",
+                "title": "Tarn bridge to close",
+                "text": "The bridge over the Tarn will close on Monday. Repairs will take 20 weeks,"
+                " the council said.\n\nCorrection: The repairs will take 20 weeks.",
+            }
+        )
+    )
+    run("ingest", str(changed))
+
+    now = json.loads(run("ask", QUESTION, "--json").stdout)
+    before = json.loads(run("ask", QUESTION, "--as-of", then, "--json").stdout)
+    shown = run("ask", QUESTION, "--as-of", then).stdout
+    long_ago = run("ask", QUESTION, "--as-of", "2001-01-01").stdout
+
+    assert "20 weeks" in now["quotes"][0]["text"]
+    assert (now["as_of"], now["quotes"][0]["current"]) == (None, True)
+    assert now["quotes"][0]["notice"]["text"] == "Correction: The repairs will take 20 weeks."
+    assert "14 weeks" in before["quotes"][0]["text"]
+    assert (before["quotes"][0]["revision"], before["quotes"][0]["current"]) == (1, False)
+    assert datetime.fromisoformat(before["as_of"]) == datetime.fromisoformat(then)
+    assert "No longer current: pullquote history courier-17" in shown
+    assert shown.splitlines()[-1].startswith("As of ")
+    assert "The corpus held no articles then; the first came later." in long_ago
+
+
+def test_each_line_of_a_batch_may_be_asked_as_of_its_own_moment(run, corpus: Path) -> None:
+    lines = [
+        {"id": 1, "question": QUESTION, "as_of": "2001-01-01"},
+        {"id": 2, "question": QUESTION},
+        {"id": 3, "question": QUESTION, "as_of": "2999-01-01"},
+    ]
+
+    done = run("ask", "--batch", "-", "--json", stdin="\n".join(map(json.dumps, lines)))
+
+    then, now, future = map(json.loads, done.stdout.splitlines())
+    assert (then["status"], then["reason"]) == ("abstained", "nothing_known_then")
+    assert now["status"] == "answered"
+    assert "still to come" in future["error"]
+
+
+def test_an_answer_is_noted_down_unless_that_is_not_wanted(run, corpus: Path) -> None:
+    run("ask", QUESTION, "--no-remember")
+    run("ask", "--batch", "-", "--json", "--no-remember", stdin=json.dumps({"question": "Who?"}))
+    told = json.loads(run("ask", QUESTION, "--json").stdout)
+
+    with Store.open(Settings(data_dir=corpus)) as store:
+        (kept,) = store.catalog.answers.answers()
+    assert (kept.id, kept.question) == (told["id"], QUESTION)
 
 
 def test_a_batch_that_is_not_there_is_one_line_with_its_name(run, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import io
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -68,6 +68,23 @@ def test_the_given_day_and_scope_stand_for_records_that_name_none(answer_lines) 
     assert {q.scope for q in asked} == {scope}
 
 
+def test_a_records_own_moment_goes_before_the_given_one(answer_lines) -> None:
+    asked: list[Question] = []
+    given = datetime(2024, 1, 1, tzinfo=UTC)
+
+    answer_lines(
+        {"question": "One?"},
+        {"question": "Two?", "as_of": "2020-01-01T12:00Z"},
+        {"question": "Three?", "as_of": ""},
+        asked=asked,
+        scope=Scope(publishers=("A",), as_of=given),
+    )
+
+    own = datetime(2020, 1, 1, 12, tzinfo=UTC)
+    assert [q.scope.as_of for q in asked] == [given, own, given]
+    assert {q.scope.publishers for q in asked} == {("A",)}
+
+
 @pytest.mark.parametrize(
     ("line", "record_id", "problem"),
     [
@@ -83,6 +100,8 @@ def test_the_given_day_and_scope_stand_for_records_that_name_none(answer_lines) 
         ({"id": True, "question": "One?"}, None, "'id'"),
         ({"id": "x", "question": "One?", "question_date": "2022-02-31"}, "x", "calendar"),
         ({"id": "x", "question": "One?", "question_date": 20220616}, "x", "question_date"),
+        ({"id": "x", "question": "One?", "as_of": 20220616}, "x", "as_of"),
+        ({"id": "x", "question": "One?", "as_of": "2999-01-01"}, "x", "still to come"),
         ({"id": "x", "question": "too long"}, "x", "too long"),
         (b'{"question": "' + b"a" * MAX_LINE_BYTES + b'"}', None, "longer than"),
     ],

@@ -1,5 +1,6 @@
 """A conversation: questions, and the commands about the last answer."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -7,16 +8,19 @@ import pytest
 from rich.console import Console
 
 from pullquote.bot.cli.conversation import COMMANDS, Conversation
+from pullquote.bot.records import QuotedNotice
 from pullquote.config import ArticleNotFoundError, BadInputError
-from pullquote.vectorstore import CorpusFacts, Metadata, Revision
+from pullquote.vectorstore import CorpusFacts, Metadata, NoticeKind, Revision
 
 
 @pytest.fixture
 def talk(records, pipe: Console):
     """Say lines to a conversation over hand-made answers; return what it shows."""
 
-    def say(*lines: str, answer=None, missing: bool = False) -> str:
+    def say(*lines: str, answer=None, missing: bool = False, asked=None) -> str:
         def ask(question):
+            if asked is not None:
+                asked.append(question)
             if question.text == "bad":
                 raise BadInputError("the question is bad", remedy="ask another")
             return answer or records.answer()
@@ -77,6 +81,37 @@ def test_commands_before_any_answer_say_so(talk, command: str) -> None:
 @pytest.mark.parametrize("command", ["/context 1", "/sources"])
 def test_commands_after_an_abstention_say_that_there_are_no_quotes(talk, records, command) -> None:
     assert "has no quotes" in talk("Who?", command, answer=records.abstention())
+
+
+def test_asof_holds_for_the_questions_after_it_until_it_is_taken_back(talk) -> None:
+    asked = []
+
+    shown = talk("One?", "/asof 2024-03-06", "Two?", "Three?", "/asof", "Four?", asked=asked)
+
+    day = datetime(2024, 3, 6, 23, 59, 59, 999_999, UTC)
+    assert [question.scope.as_of for question in asked] == [None, day, day, None]
+    assert "Answers are as of 6 March 2024.\n" in shown
+    assert "Answers are as of now.\n" in shown
+
+
+@pytest.mark.parametrize("moment", ["soon", "2999-01-01"])
+def test_asof_of_no_moment_is_said_and_changes_nothing(talk, capsys, moment: str) -> None:
+    asked = []
+
+    talk(f"/asof {moment}", "One?", asked=asked)
+
+    assert asked[0].scope.as_of is None
+    assert "pullquote: error: " in capsys.readouterr().err
+
+
+def test_context_of_a_retracted_quote_shows_the_retraction_first(talk, records) -> None:
+    notice = QuotedNotice(NoticeKind.RETRACTION, 1, None, "RETRACTED: Tarn bridge to close")
+    answer = records.answer(records.quote(notice=notice))
+
+    shown = talk("How long?", "/context 1", answer=answer)
+
+    context = shown[shown.index("updated 6 March") :]
+    assert context.index("Retracted: “RETRACTED") < context.index(">>>Repairs")
 
 
 def test_help_lists_every_command(talk) -> None:
