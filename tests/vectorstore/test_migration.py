@@ -1,15 +1,11 @@
 """A catalog of an older Pullquote is opened as if it had been written today."""
 
-import sqlite3
 from datetime import UTC, datetime
-from importlib import resources
 
 from pullquote.vectorstore import Catalog, RemovedBy, Scope
-from pullquote.vectorstore.columns import ordinal, pack_starts
-from pullquote.vectorstore.database import APPLICATION_ID
-from pullquote.vectorstore.recipe import vector_key
 
 from tests.vectorstore.drafts import SENTENCES, draft
+from tests.vectorstore.first_release import FirstRelease
 
 
 def found(catalog, as_of):
@@ -19,86 +15,21 @@ def found(catalog, as_of):
 
 
 def old_catalog(path):
-    """A catalog in the schema of the first release: revised, removed and current articles."""
-    script = (
-        resources.files("pullquote.vectorstore") / "migrations" / "0001_initial.sql"
-    ).read_text(encoding="utf-8")
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.executescript(script)
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute("PRAGMA user_version = 1")
-    articles = [  # id, removed at, texts with the days on which they were recorded
-        ("current", None, [(draft("current"), 1)]),
-        ("revised", None, [(draft("revised"), 1), (draft("revised", title="Changed"), 5)]),
-        ("removed", 7, [(draft("removed", ("Old harbour.",)), 2), (draft("removed"), 3)]),
-    ]
-    for name, removed, versions in articles:
-        metadata = versions[-1][0].metadata
-        article = connection.execute(
-            "INSERT INTO articles (article_id, removed_at, url, publisher, publisher_folded)"
-            " VALUES (?, ?, ?, ?, ?)",
-            (name, removed and day(removed), metadata.url, "Gazette", "gazette"),
-        ).lastrowid
-        for number, (given, recorded) in enumerate(versions, 1):
-            store_as_before(connection, article, number, given, day(recorded), removed)
-    connection.close()
+    """Write revised, removed and current articles."""
+    with FirstRelease(path) as old:
+        old.add("current", [(draft("current"), day(1))])
+        old.add(
+            "revised", [(draft("revised"), day(1)), (draft("revised", title="Changed"), day(5))]
+        )
+        old.add(
+            "removed",
+            [(draft("removed", ("Old harbour.",)), day(2)), (draft("removed"), day(3))],
+            removed=day(7),
+        )
 
 
 def day(number):
     return f"2026-01-{number:02d}T12:00:00+00:00"
-
-
-def store_as_before(connection, article, number, given, recorded, removed):
-    revision = connection.execute(
-        "INSERT INTO revisions (article, number, content_sha256, recipe, recorded_at, published,"
-        " day, characters, title, sentence_starts, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            article,
-            number,
-            given.content_sha256,
-            given.recipe,
-            recorded,
-            given.published,
-            ordinal(given.published),
-            len(given.text),
-            given.title,
-            pack_starts(given.sentence_starts),
-            given.text,
-        ),
-    ).lastrowid
-    (old,) = connection.execute(
-        "SELECT current_revision FROM articles WHERE id = ?", (article,)
-    ).fetchone()
-    connection.execute(
-        "INSERT INTO passages_fts (passages_fts, rowid, title, body)"
-        " SELECT 'delete', id, title, body FROM fulltext_source WHERE revision = ?",
-        (old,),
-    )
-    for number_, passage in enumerate(given.passages):
-        connection.execute(
-            "INSERT INTO passages (revision, ordinal, span_start, span_end, first_sentence,"
-            " last_sentence, vector_key) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                revision,
-                number_,
-                passage.span.start,
-                passage.span.end,
-                passage.first_sentence,
-                passage.last_sentence,
-                vector_key(passage.embedded_text),
-            ),
-        )
-    connection.execute(
-        "UPDATE articles SET current_revision = ?, day = ?, passages = ? WHERE id = ?",
-        (None, ordinal(given.published), 0, article)
-        if removed
-        else (revision, ordinal(given.published), len(given.passages), article),
-    )
-    connection.execute(
-        "INSERT INTO passages_fts (rowid, title, body)"
-        " SELECT id, title, body FROM fulltext_source WHERE revision = ?",
-        (revision,),
-    )
 
 
 def test_catalog_of_the_first_release_is_migrated_with_its_history(tmp_path):
