@@ -59,7 +59,7 @@ def parse_moment(text: str) -> datetime:
     elif moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     check_moment(moment)
-    return moment
+    return moment.astimezone(UTC)
 
 
 def check_moment(moment: datetime) -> None:

@@ -1,13 +1,29 @@
-"""An article's text on the terminal, with a quote marked in it."""
+"""An article's text on the terminal, with a quote marked in it and its notices above."""
 
 from rich.console import Console
 from rich.text import Text
 
-from pullquote.bot.cli import terminal
-from pullquote.vectorstore import Revision, Span
+from pullquote.bot.cli import terminal, wording
+from pullquote.vectorstore import NoticeKind, Revision, Span
 
 NEIGHBOURS = 3
 """Sentences of context that are shown before and after a quote."""
+
+
+_MOST_NOTICES = 3
+
+
+def show_notices(console: Console, revision: Revision) -> None:
+    """Print what an article says about itself, a retraction first; of many, the first few."""
+    notices = sorted(revision.notices, key=lambda each: each.kind is not NoticeKind.RETRACTION)
+    for notice in notices[:_MOST_NOTICES]:
+        words = notice.span.of(revision.text) if notice.span else revision.title
+        style = "bold red" if notice.kind is NoticeKind.RETRACTION else "yellow"
+        said = f"{wording.NOTICES[notice.kind]}: “{terminal.safe_line(words)}”"
+        terminal.print_wrapped(console, Text(said, style=style))
+    more = len(notices) - _MOST_NOTICES
+    if more > 0:
+        console.print(Text(f"and {wording.count(more, 'more notice')}", style="dim"))
 
 
 def show_text(console: Console, text: str, mark: Span | None = None) -> None:

@@ -13,7 +13,7 @@ from pullquote.bot.cli.session import session
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from pullquote.vectorstore import Revision, Span
+    from pullquote.vectorstore import Revision, RevisionPeriod, Span
 
 # Imports inside the functions below are there for start-up time.
 
@@ -39,16 +39,20 @@ def show(
         bool, typer.Option("--json", help="Print the revision as JSON, its text exactly as stored.")
     ] = False,
 ) -> None:
-    """Show a stored article, with a quote marked in its context."""
+    """Show a stored article, with a quote marked in its context.
+
+    What the article says about itself stands above its text: corrections, retractions.
+    """
     bounds = _bounds(quote)
     with session(ctx).open_store() as store:
         found = store.catalog.revision(article, revision)
         revisions = store.catalog.revision_numbers(article)
+        periods = [p for p in store.catalog.history(article) if p.number == found.number]
     mark = _span(bounds, found) if bounds else None
     if as_json:
-        json_out.write(_as_dict(found, mark))
+        json_out.write(_as_dict(found, periods, mark))
     else:
-        _show(terminal.out(), found, len(revisions), mark)
+        _show(terminal.out(), found, len(revisions), periods, mark)
 
 
 def _bounds(quote: str | None) -> tuple[int, int] | None:
@@ -75,11 +79,17 @@ def _span(bounds: tuple[int, int], found: Revision) -> Span:
     return Span(start, end)
 
 
-def _show(console: Console, found: Revision, revisions: int, mark: Span | None) -> None:
+def _show(
+    console: Console,
+    found: Revision,
+    revisions: int,
+    periods: list[RevisionPeriod],
+    mark: Span | None,
+) -> None:
     from rich.text import Text  # noqa: PLC0415
 
     from pullquote.bot.cli import wording  # noqa: PLC0415
-    from pullquote.bot.cli.article_view import show_text  # noqa: PLC0415
+    from pullquote.bot.cli.article_view import show_notices, show_text  # noqa: PLC0415
 
     metadata = found.metadata
     if found.title:
@@ -96,11 +106,20 @@ def _show(console: Console, found: Revision, revisions: int, mark: Span | None) 
             style="dim",
         )
     )
+    if not found.current:
+        for period in periods:
+            since, until = wording.moment(period.since), wording.moment(period.until)
+            console.print(Text(f"It was current from {since} to {until}", style="dim"))
     console.print()
+    if found.notices:
+        show_notices(console, found)
+        console.print()
     show_text(console, found.text, mark)
 
 
-def _as_dict(found: Revision, mark: Span | None) -> dict[str, object]:
+def _as_dict(
+    found: Revision, periods: list[RevisionPeriod], mark: Span | None
+) -> dict[str, object]:
     metadata = found.metadata
     shown: dict[str, object] = {
         "schema": 1,
@@ -118,6 +137,16 @@ def _as_dict(found: Revision, mark: Span | None) -> dict[str, object]:
         "sha256": found.content_sha256,
         "current": found.current,
         "recorded_at": found.recorded_at,
+        "periods": [{"since": period.since, "until": period.until} for period in periods],
+        "notices": [
+            {
+                "kind": str(notice.kind),
+                "start": notice.span.start if notice.span else None,
+                "end": notice.span.end if notice.span else None,
+                "text": notice.span.of(found.text) if notice.span else found.title,
+            }
+            for notice in found.notices
+        ],
     }
     if mark:
         shown["quote"] = {"start": mark.start, "end": mark.end, "text": mark.of(found.text)}

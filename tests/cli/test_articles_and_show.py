@@ -125,6 +125,8 @@ def test_show_json_holds_exactly_the_stored_text_and_the_quote(run, corpus: Path
         "sha256",
         "current",
         "recorded_at",
+        "periods",
+        "notices",
         "quote",
     ]
     assert "quote" not in json.loads(run("show", "courier-17", "--json").stdout)
@@ -164,5 +166,47 @@ def test_a_revised_article_shows_both_revisions(run, corpus: Path, tmp_path: Pat
     assert "Revision 2 of 2, current" in run("show", "lantern-4").stdout
     first = run("show", "lantern-4", "--revision", "1").stdout
     assert "Revision 1 of 2, not current" in first
+    assert "It was current from " in first
     assert "best rye bread" in first
     assert "revision 2" in run("articles", "bakery").stdout
+
+
+def test_a_revised_article_s_json_says_when_the_revision_was_current(
+    run, corpus: Path, tmp_path: Path
+) -> None:
+    changed = tmp_path / "changed.jsonl"
+    changed.write_text('{"id": "lantern-4", "title": "Bakery", "text": "It was another bakery."}')
+    run("ingest", str(changed))
+
+    first, second = (
+        json.loads(run("show", "lantern-4", "--revision", number, "--json").stdout)["periods"]
+        for number in "12"
+    )
+
+    assert first[0]["until"] == second[0]["since"]
+    assert second[0]["until"] is None
+
+
+def test_show_says_above_the_text_what_an_article_says_about_itself(
+    run, corpus: Path, tmp_path: Path
+) -> None:
+    updates = "\n\n".join(f"Update {hour} p.m.: It baked bread." for hour in range(1, 5))
+    words = "RETRACTED: The Lantern could not confirm the prize."
+    changed = tmp_path / "changed.jsonl"
+    text = f"It was a bakery in Port Alder.\n\n{updates}\n\n{words}"
+    changed.write_text(json.dumps({"id": "lantern-4", "title": "Bakery", "text": text}))
+    run("ingest", str(changed))
+
+    lines = run("show", "lantern-4").stdout.splitlines()
+    told = json.loads(run("show", "lantern-4", "--json").stdout)
+
+    above = lines[lines.index("") + 1 : lines.index("It was a bakery in Port Alder.")]
+    assert above == [
+        f"Retracted: “{words}”",
+        "Updated: “Update 1 p.m.: It baked bread.”",
+        "Updated: “Update 2 p.m.: It baked bread.”",
+        "and 2 more notices",
+        "",
+    ]
+    assert [notice["kind"] for notice in told["notices"]] == ["update"] * 4 + ["retraction"]
+    assert all(told["text"][n["start"] : n["end"]] == n["text"] for n in told["notices"])
