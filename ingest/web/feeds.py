@@ -11,11 +11,13 @@ from pullquote.config import BadInputError
 from pullquote.ingest.urls import canonical_url
 from pullquote.ingest.web.addresses import shown
 from pullquote.ingest.web.hints import address_hint, date_hint, title_hint
+from pullquote.ingest.web.mended_xml import well_formed
 from pullquote.ingest.web.records import Fetched, Listed
 
 logger = logging.getLogger(__name__)
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+_MOST_TITLE = 4000  # characters of one, with its markup
 _REMEDY = "give the address of the site's RSS or Atom feed"
 
 
@@ -50,27 +52,30 @@ def _parse(fetched: Fetched) -> Any:
     # Imported here for start-up time.
     import feedparser  # noqa: PLC0415
 
-    charset = "utf-8" if _is_utf8(fetched.body) else fetched.charset
     headers = {
-        "content-type": "application/xml" + (f"; charset={charset}" if charset else ""),
+        "content-type": "application/xml; charset=utf-8",
         "content-location": fetched.url,  # what relative addresses are relative to
     }
     try:
-        # A stream: given bytes or text, it would try them as a file's name or an address first.
-        return feedparser.parse(io.BytesIO(fetched.body), response_headers=headers)
+        document = well_formed(fetched.body, fetched.charset)
+    except BadInputError as error:
+        raise BadInputError(
+            f"{shown(fetched.url)}: {error.args[0]}", remedy=error.remedy
+        ) from error
+    try:
+        return feedparser.parse(
+            # A stream: given bytes, it would try them as the name of a file first.
+            io.BytesIO(document),
+            response_headers=headers,
+            # Nothing of the entries' own markup is kept.
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
     except Exception as error:
         logger.warning("feedparser failed on a feed: %s", type(error).__name__)
         raise BadInputError(
             f"{shown(fetched.url)}: the feed cannot be read", remedy=_REMEDY
         ) from error
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _listed(entries: list[Any], base: str) -> Iterator[Listed]:
@@ -100,7 +105,7 @@ def _moment(entry: Any, name: str) -> str | None:
 
 
 def _title(entry: Any) -> str | None:
-    title = str(dict.get(entry, "title") or "")
+    title = str(dict.get(entry, "title") or "")[:_MOST_TITLE]
     if "html" in str(dict.get(dict.get(entry, "title_detail") or {}, "type")):
         title = html.unescape(_TAG.sub("", title))
     return title_hint(title)

@@ -18,7 +18,9 @@ from pullquote.ingest.web.charset import text_of
 from pullquote.ingest.web.content import Content, body_mismatch
 from pullquote.ingest.web.records import Fetched
 
-_HEAD = 1 << 18  # characters in which a page says what it is
+HtmlElement = Any  # lxml brings no types
+
+_MOST_ELEMENTS = 20_000  # extraction takes the square of their number: a minute for so many
 _STATED = (
     "//head//link[contains(concat(' ', normalize-space(@rel), ' '), ' canonical ')]/@href",
     "//head//meta[@property='og:url']/@content",
@@ -46,8 +48,9 @@ def article_of(fetched: Fetched) -> RawArticle:
         raise BadInputError(f"{address}: {mismatch.problem}", remedy=mismatch.remedy)
     try:
         page = text_of(fetched.body, fetched.charset)
+        tree = _tree(page)
         record = record_of_page(page, fetched.url)
-        record["url"] = identity(page, fetched.url)
+        record["url"] = _identity(tree, fetched.url)
         article = article_from_record(record, Origin(address))
     except BadInputError as error:
         raise BadInputError(f"{address}: {error.args[0]}", remedy=error.remedy) from error
@@ -59,15 +62,31 @@ def article_of(fetched: Fetched) -> RawArticle:
     return article
 
 
-def identity(page: str, url: str) -> str:
-    """Return the canonical address of a page.
+def _tree(page: str) -> HtmlElement:
+    """Return the tree of a page, or None where there is none.
 
-    Args:
-        page: Its markup.
-        url: Where it was read, after all redirects.
+    Raises:
+        BadInputError: It has more elements than any article's page.
     """
+    # Imported here for start-up time.
+    from lxml import etree, html  # noqa: PLC0415
+
+    try:
+        tree = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>|\0", "", page))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+    if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
+        raise BadInputError(
+            f"the page has more than {_MOST_ELEMENTS:,} elements",
+            remedy="save the article's text and ingest that",
+        )
+    return tree
+
+
+def _identity(tree: HtmlElement, url: str) -> str:
+    """Return the canonical address of a page that was read at `url`, after all redirects."""
     here = canonical_url(url)
-    base, stated = _stated(page, url)
+    base, stated = _stated(tree, url)
     for written in stated:
         try:
             there = canonical_url(urljoin(base, written))
@@ -111,15 +130,13 @@ def _is_front(here: str, there: str) -> bool:
     return front.path == "/" and not front.query and urlsplit(here).path != "/"
 
 
-def _stated(page: str, url: str) -> tuple[str, list[str]]:
+def _stated(tree: HtmlElement, url: str) -> tuple[str, list[str]]:
     """Return what relative addresses are relative to, and what the page calls its own."""
-    # Imported here for start-up time.
-    from lxml import etree, html  # noqa: PLC0415
-
-    head = re.sub(r"^\s*<\?xml[^>]*\?>|\0", "", page[:_HEAD])
-    try:
-        tree: Any = html.document_fromstring(head)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+    if tree is None:
         return url, []
-    base = next((str(href) for href in tree.xpath("//head/base/@href")), "")
-    return urljoin(url, base.strip()), [str(s).strip() for p in _STATED for s in tree.xpath(p)]
+    base = next((str(href).strip() for href in tree.xpath("//head/base/@href")), "")
+    stated = [str(value).strip() for path in _STATED for value in tree.xpath(path)]
+    try:
+        return urljoin(url, base), stated
+    except ValueError:
+        return url, stated

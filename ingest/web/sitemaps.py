@@ -58,11 +58,11 @@ def _unpacked(data: bytes) -> bytes:
 
 def _from_text(data: bytes, fetched: Fetched) -> Iterator[Listed]:
     """Yield the lines of a text sitemap, of which each is an address."""
-    for number, line in enumerate(text_of(data, fetched.charset).splitlines(), start=1):
-        if not line.strip():
-            continue
-        if number > MOST_ENTRIES:
-            raise _too_large()
+    numbered = enumerate(text_of(data, fetched.charset).splitlines(), start=1)
+    lines = {number: line for number, line in numbered if line.strip()}
+    if len(lines) > MOST_ENTRIES:
+        raise _too_large()
+    for number, line in lines.items():
         address = address_hint("", line)
         if address is None:
             raise BadInputError(
