@@ -12,6 +12,7 @@ import errno
 import fcntl
 import os
 import shutil
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +23,8 @@ from pullquote.vectorstore.files import remove_tree, sync_file, sync_tree
 from pullquote.vectorstore.index import IndexBusyError
 
 DATABASE = "chroma.sqlite3"
+_HEADER = struct.Struct("<i3Q")  # of header.bin: version, offset, capacity, vectors
+_BODIES = ("data_level0.bin", "length.bin")
 _PRISTINE = "nothing-deleted"  # a file in the folder that is true of it
 _TIMEOUT_S = 60.0
 _POLL_S = 0.01
@@ -69,6 +72,20 @@ class ChromaFolder:
     def note_deletion(self) -> None:
         """Remember, before vectors are deleted, that their bytes may stay in the files."""
         (self.directory / _PRISTINE).unlink(missing_ok=True)
+
+    def blank_unwritten(self) -> None:
+        """Overwrite with zeros what the files of a new collection hold; inside `exclusive`.
+
+        Chroma makes them with room for a hundred vectors, from memory that it does not clear:
+        keys and vectors stand there that the process wrote or deleted elsewhere.
+        """
+        for header in self.directory.glob("*/header.bin"):
+            _, _, _, vectors = _HEADER.unpack_from(header.read_bytes())
+            for body in [] if vectors else map(header.with_name, _BODIES):
+                content = body.read_bytes()
+                if content.strip(b"\0"):
+                    with body.open("r+b") as file:
+                        file.write(bytes(len(content)))
 
     @contextmanager
     def exclusive(self, *, give_up: Callable[[], bool] = lambda: False) -> Iterator[None]:

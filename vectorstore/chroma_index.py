@@ -113,6 +113,7 @@ class ChromaIndex:
                     metadatas=[{"day": day or UNDATED} for day in days[start:stop]],
                 )
                 start = stop
+            self._folder.blank_unwritten()
             tighten(self._folder.directory)
 
     def delete(self, keys: Sequence[str]) -> None:

@@ -224,6 +224,16 @@ def test_compacting_leaves_no_byte_of_a_deleted_vector_and_keeps_the_others(many
     assert modes == {0}
 
 
+def test_files_of_a_new_index_hold_nothing_of_what_was_in_memory(filled, tmp_path):
+    """Chroma makes room for vectors that are still to come from memory that it does not clear."""
+    for number in range(5):
+        filled.delete([f"k{number}"])
+        filled.compact()
+        for body in ("data_level0.bin", "length.bin"):
+            (path,) = (tmp_path / "index").glob(f"*/{body}")
+            assert not path.read_bytes().strip(b"\0")
+
+
 def test_compacting_is_skipped_where_nothing_was_deleted(many, tmp_path):
     before = (tmp_path / "index").stat().st_ino
     many.compact()
