@@ -170,7 +170,7 @@ class Catalog:
     def scrub(self) -> None:
         """Rewrite the catalog's file without the bytes of what was deleted.
 
-        Some seconds for each hundred megabytes, and as much memory; readers read on. The
+        Some seconds for each fifty megabytes, and as much memory; readers read on. The
         index's files are the store's to rewrite, and `scrubbed` is to be called after both.
 
         Raises:

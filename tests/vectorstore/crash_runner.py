@@ -56,14 +56,14 @@ class FusedCatalog(Catalog):
         self.fuse.step()
         return count
 
-    def set_index_fingerprint(self, fingerprint):
+    def set_index_fingerprint(self, *given):
         self.fuse.step()
-        super().set_index_fingerprint(fingerprint)
+        super().set_index_fingerprint(*given)
         self.fuse.step()
 
-    def switch_index(self, fingerprint):
+    def switch_index(self, *given):
         self.fuse.step()
-        super().switch_index(fingerprint)
+        super().switch_index(*given)
         self.fuse.step()
 
 
