@@ -17,9 +17,10 @@ from pullquote.ingest.following_files import follow_files
 from pullquote.ingest.following_pass import SourcePass
 from pullquote.ingest.following_web import Shared, follow_web
 from pullquote.ingest.intake import Fate, Intake, OnProgress
+from pullquote.ingest.new_sources import describe
 from pullquote.ingest.report import Failure
 from pullquote.vectorstore import RemovedBy
-from pullquote.vectorstore.followed import FollowedSource
+from pullquote.vectorstore.followed import FollowedSource, SourceKind
 from pullquote.vectorstore.store import Store
 
 if TYPE_CHECKING:
@@ -43,6 +44,43 @@ class Follower:
         self._store = store
         self._clock = clock
 
+    def add(
+        self,
+        location: str,
+        *,
+        name: str | None = None,
+        kind: SourceKind | None = None,
+        grace_s: int | None = None,
+        apart: bool = False,
+        include: Sequence[str] = (),
+    ) -> FollowedSource:
+        """Follow a source from now on; nothing of it is read yet.
+
+        Args:
+            location: A path or an address.
+            name: Or None: after the location.
+            kind: Or None: looked up; an address is fetched for that.
+            grace_s: Or None: none for files, seven days for the web.
+            apart: Keep its articles' ids apart from those of other sources.
+            include: Globs, one of which a path or an address must match.
+
+        Raises:
+            BadInputError: It cannot be followed, or is followed already.
+            FetchError: The address cannot be read.
+        """
+        ledger = self._store.catalog.sources
+        source = describe(
+            location,
+            name=name,
+            kind=kind,
+            grace_s=grace_s,
+            apart=apart,
+            include=tuple(include),
+            taken=[known.name for known in ledger.all()],
+            settings=self._store.settings.web,
+        )
+        return ledger.add(source, moment=self._clock().isoformat(timespec="seconds"))
+
     def sync(
         self,
         names: Sequence[str] = (),
@@ -64,7 +102,7 @@ class Follower:
             LockedError: Another process is writing.
             CatalogError, IndexUnavailableError, ModelError: The store cannot go on.
         """
-        sources = self._chosen(names)
+        sources = self.chosen(names)
         run = _Run(self._store, self._clock, accept_shrunk, wait_s, on_progress or (lambda _: None))
         return run.over(sources)
 
@@ -110,7 +148,12 @@ class Follower:
             and {o.source_id for o in catalog.sources.listings_of(article_id)} == {source_id}
         ]
 
-    def _chosen(self, names: Sequence[str]) -> list[FollowedSource]:
+    def chosen(self, names: Sequence[str]) -> list[FollowedSource]:
+        """Return the sources of these names, or all.
+
+        Raises:
+            BadInputError: A name is unknown, or nothing is followed.
+        """
         ledger = self._store.catalog.sources
         if names:
             return [ledger.get(name) for name in dict.fromkeys(names)]

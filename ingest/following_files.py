@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pullquote.config import BadInputError
 from pullquote.ingest.drafts import fix
-from pullquote.ingest.folders import FoundFile, printable, root_key, walk
+from pullquote.ingest.folders import FoundFile, Unlisted, printable, root_key, walk
 from pullquote.ingest.following_pass import SourcePass
 from pullquote.ingest.intake import OnProgress, failure_at
 from pullquote.ingest.readers import can_read, json_records
@@ -57,9 +57,10 @@ def follow_files(run: SourcePass, tell: OnProgress) -> None:
     Raises:
         BadInputError: The folder or file is gone, or the folder has become empty.
     """
-    listing = list_files(run.source)
+    listing = list_files(run.source, besides=run.data_dir)
     known = [key for key, entry in run.entries.items() if not entry.missing_since]
-    if known and not listing.files and not listing.unread and not run.accept_shrunk:
+    is_empty = not (listing.files or listing.unread or listing.unlisted)
+    if known and is_empty and not run.accept_shrunk:
         raise BadInputError(
             f"{run.source.location} is empty, where {len(known):,} files were",
             remedy="mount it or put them back; --accept-shrunk takes it as it is",
@@ -79,8 +80,12 @@ def follow_files(run: SourcePass, tell: OnProgress) -> None:
     run.conclude(unlisted=[] if listing.unlisted else [k for k in run.entries if k not in there])
 
 
-def list_files(source: FollowedSource) -> FileListing:
+def list_files(source: FollowedSource, *, besides: Path) -> FileListing:
     """List what a source of files holds now.
+
+    Args:
+        source: A folder or a file.
+        besides: A folder that is not looked into: our own data.
 
     Raises:
         BadInputError: It is gone.
@@ -98,19 +103,27 @@ def list_files(source: FollowedSource) -> FileListing:
             remedy=f"mount it or put it back, or run `pullquote sources remove {source.name}`",
         ) from error
     files, unread, unlisted = {}, {}, []
+    own = f"{besides.relative_to(place)}/" if besides.is_relative_to(place) else None
     for item in walk(place):
-        shown = str(place / item.relative)
+        is_folder = isinstance(item, Unlisted) and item.is_folder
+        if own is not None and item.relative.startswith(own):
+            continue
+        if not is_folder and not _is_wanted(item.relative, source.include):
+            continue
         if isinstance(item, FoundFile):
-            if can_read(item.relative) and _is_included(item.relative, source.include):
-                files[printable(item.relative)] = item
-        elif item.is_folder:
-            unlisted.append(unreadable(shown, item.error))
-        elif can_read(item.relative) and _is_included(item.relative, source.include):
-            unread[printable(item.relative)] = unreadable(shown, item.error)
+            files[printable(item.relative)] = item
+            continue
+        failure = unreadable(str(place / item.relative), item.error)
+        if is_folder:
+            unlisted.append(failure)
+        else:
+            unread[printable(item.relative)] = failure
     return FileListing(files, unread, tuple(unlisted), key)
 
 
-def _is_included(relative: str, globs: tuple[str, ...]) -> bool:
+def _is_wanted(relative: str, globs: tuple[str, ...]) -> bool:
+    if not can_read(relative):
+        return False
     return not globs or any(matches(relative, glob.split("/")) for glob in globs)
 
 

@@ -45,6 +45,7 @@ class SourcePass:
         self.source = source
         self.moment = moment
         self.accept_shrunk = accept_shrunk
+        self.data_dir = store.settings.data_dir
         self._catalog = store.catalog
         self._ledger = store.catalog.sources
         self._intake = intake
@@ -185,6 +186,7 @@ class SourcePass:
         lost = [*self._lost_entries(vanished), *self._lost_records(vanished)]
         new = [item for item in lost if not self._since(item) and item not in self._superseded]
         if self._too_many(new):
+            self._read_again({item.key for item in new} - vanished)
             lost = [item for item in lost if item not in new]
             vanished = {key for key in vanished if self.entries[key].missing_since}
         expired = {
@@ -257,6 +259,13 @@ class SourcePass:
             return False
         self.shrunk = Shrunk(len(lost), len(present))
         return True
+
+    def _read_again(self, keys: Iterable[str]) -> None:
+        """See to it that the next pass finds again what this one holds back."""
+        for key in sorted(keys):
+            entry = self.entries[key]
+            facts = {**entry.facts, "read_as": None}
+            self._save(replace(entry, stamp=None, facts=facts))
 
     def _note_missing(self, vanished: Collection[str], waiting: Iterable[Listing]) -> None:
         for key in sorted(vanished):

@@ -18,13 +18,17 @@ from pullquote.bot.cli.ingest import INGEST_EXAMPLES, ingest
 from pullquote.bot.cli.remove import REMOVE_EXAMPLES, remove
 from pullquote.bot.cli.session import Session
 from pullquote.bot.cli.show import SHOW_EXAMPLES, show
+from pullquote.bot.cli.sources import SOURCES
 from pullquote.bot.cli.status import STATUS_EXAMPLES, status
+from pullquote.bot.cli.sync import SYNC_EXAMPLES, sync
 from pullquote.bot.cli.verify import VERIFY_EXAMPLES, verify
 
 COMMANDS: tuple[tuple[Callable[..., None], tuple[str, ...]] | Group, ...] = (
     (ask, ASK_EXAMPLES),
     (chat, CHAT_EXAMPLES),
     (ingest, INGEST_EXAMPLES),
+    SOURCES,
+    (sync, SYNC_EXAMPLES),
     (articles, ARTICLES_EXAMPLES),
     (show, SHOW_EXAMPLES),
     (history, HISTORY_EXAMPLES),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pullquote.bot.cli import json_out, terminal
-from pullquote.bot.cli.progress import bars
+from pullquote.bot.cli.progress import PHASES, bars
 from pullquote.bot.cli.session import session
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ INGEST_EXAMPLES = (
 
 MOST_FAILURES = 20
 """Failures that are printed; the rest are counted."""
-
-_PHASES = {"reading": "Reading", "embedding": "Embedding"}
 
 
 def ingest(
@@ -44,6 +42,10 @@ def ingest(
             metavar="NAME", help="A name that keeps these articles' ids apart from other sources'."
         ),
     ] = None,
+    wait: Annotated[
+        float,
+        typer.Option(metavar="SECONDS", min=0, help="How long to wait while another is writing."),
+    ] = 0,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the report as JSON, for programs.")
     ] = False,
@@ -58,13 +60,14 @@ def ingest(
     with session(ctx).open_store() as store, bars() as advance:
 
         def on_progress(now: Progress) -> None:
-            advance(_PHASES[now.phase], now.done, now.total)
+            advance(PHASES[now.phase], now.done, now.total)
 
         report = Ingestor(store).run(
             paths,
             source=source,
             stdin=sys.stdin.buffer if "-" in paths else None,
             on_progress=on_progress,
+            wait_s=wait,
         )
     if as_json:
         json_out.write({"schema": 1, **report.as_dict()})
@@ -83,11 +86,12 @@ def _show(report: IngestReport) -> None:
         "revised": report.revised,
         "with new metadata": report.metadata,
         "unchanged": report.unchanged,
-        "failed": len(report.failures),
     }
     said = [f"{number:,} {what}" for what, number in counts.items() if number]
     console = terminal.out()
-    console.print(f"Articles: {', '.join(said) if said else 'none found'}.")
+    # A problem is a path, a file or a record: how many articles that is, nobody knows.
+    problems = f" Problems: {len(report.failures):,}." if report.failures else ""
+    console.print(f"Articles: {', '.join(said) if said else 'none'}.{problems}")
     embedded = count(report.embedded, "passage")
     console.print(f"Took {report.seconds:.1f} s; {embedded} embedded.", style="dim")
     for failure in report.failures[:MOST_FAILURES]:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     Advance = Callable[[str, int, int | None], None]
 
 
+PHASES = {"reading": "Reading", "fetching": "Fetching", "embedding": "Embedding"}
+"""What is written beside the bar of each phase of a run."""
+
+
 @contextlib.contextmanager
 def bars() -> Iterator[Advance]:
     """Draw a bar for each phase while the work lasts.

@@ -30,7 +30,7 @@ def test_ingest_reports_a_bad_record_with_its_place_and_remedy(run, article: Pat
     done = run("ingest", str(article))
 
     assert done.exit_code == 1
-    assert done.stdout.startswith("Articles: 1 added, 1 failed.\n")
+    assert done.stdout.startswith("Articles: 1 added. Problems: 1.\n")
     assert f"{article}:2: " in done.stderr or f"{article.name}:2: " in done.stderr
     assert "; " in done.stderr
     assert done.stderr.count("\n") == 1

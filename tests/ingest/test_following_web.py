@@ -372,6 +372,20 @@ def test_an_address_that_leads_to_the_front_page_does_not_become_an_article(desk
     assert "front page" in report.failures[0].problem
 
 
+def test_pages_that_all_become_one_page_remove_nothing(desk, web, serve):
+    urls = [serve(f"story{n}") for n in range(4)]
+    follow_sitemap(desk, web, *urls)
+    desk.sync()
+    web.serve("/login", story("login"))
+    for n in range(4):
+        web.serve(f"/story{n}", redirect(web.url("/login")))
+    for days in (0, 30):
+        desk.later(days=days)
+        report = desk.one()
+        assert (report.shrunk.lost, report.shrunk.of) == (4, 4 + bool(days))
+        assert report.removed == 0
+
+
 def test_a_page_that_moved_with_the_same_text_is_one_article(desk, web, serve):
     follow_sitemap(desk, web, serve("ferry"), serve("bridge"))
     desk.sync()
