@@ -98,8 +98,7 @@ class Chain:
     def _rerank(self, asked: Asked) -> Asked:
         with _timed(asked, "rerank"):
             ranked = self._reranker.rank(asked.question, asked.passages)
-            retracted = self._retracted(asked.passages)
-            ranked = notices.demoted(ranked, retracted)
+            ranked = self._with_notices(ranked)
         return replace(asked, ranked=tuple(ranked))
 
     def _draft(self, asked: Asked) -> Asked:
@@ -149,18 +148,14 @@ class Chain:
             if revision is not None
         )
 
-    def _retracted(self, passages: Sequence[Passage]) -> frozenset[int]:
-        """Return the ids of passages of revisions that say that they are retracted."""
-        revisions = {
-            each: self._revision(*each)
-            for each in {(passage.article_id, passage.revision) for passage in passages}
-        }
-        return frozenset(
-            passage.passage_id
-            for passage in passages
-            if (revision := revisions[passage.article_id, passage.revision])
-            and notices.retraction(revision)
-        )
+    def _with_notices(self, ranked: Sequence[RankedPassage]) -> list[RankedPassage]:
+        homes = {(item.passage.article_id, item.passage.revision) for item in ranked}
+        revisions = {home: self._revision(*home) for home in homes}
+        return [
+            notices.marked(item, revision) if revision else item
+            for item in ranked
+            for revision in [revisions[item.passage.article_id, item.passage.revision]]
+        ]
 
     def _revision(self, article_id: str, number: int) -> Revision | None:
         try:

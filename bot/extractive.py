@@ -6,6 +6,7 @@ neighbour that it likes best, and later quotes shrink to one sentence where that
 `docs/retrieval.md` has what each rule was worth.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ _READ_PASSAGES = 3
 _WITHIN_LOGITS = 4.0  # passages that score further below the best one are not read
 _MAX_TOKENS = 192
 _OFFERS_LOGITS = 1.5  # for a new number or name where one is asked for
+_RETRACTED_LOGITS = 4.0  # a retracted article stays behind what answers nearly as well
 _FREE_WORDS = 50
 _LOGITS_PER_WORD = 0.03  # what each word above the free ones costs
 _FIRST_QUOTE_WORDS = 60  # the first quote grows to a third sentence within these
@@ -67,11 +69,12 @@ class ExtractiveAnswerer:
         return Draft(tuple(map(_evidence, evidence)), confidence(ranked[0].score))
 
     def _pairs(self, question: str, ranked: Sequence[RankedPassage]) -> list[_Window]:
-        """Score each pair of neighbours; a passage of one sentence is a window by itself."""
+        """Score each pair of neighbours; a sentence without one is a window by itself."""
         places = [
-            (home, first, min(first + 1, len(home.passage.sentences) - 1))
+            (home, first, min(first + 1, after - 1))
             for home in ranked
-            for first in range(max(1, len(home.passage.sentences) - 1))
+            for begin, after in itertools.pairwise((0, *home.breaks, len(home.passage.sentences)))
+            for first in range(begin, max(begin + 1, after - 1))
         ]
         places = [place for place in places if not _text(*place).endswith("?")]
         logits = self._encoder.score([(question, _text(*place)) for place in places], _MAX_TOKENS)
@@ -82,6 +85,7 @@ class ExtractiveAnswerer:
             score = home.score + float(logit)
             score += _OFFERS_LOGITS * offers(text, kind, question)
             score -= _LOGITS_PER_WORD * max(0, len(text.split()) - _FREE_WORDS)
+            score -= _RETRACTED_LOGITS * home.retracted
             windows.append(_Window(home, first, last, float(logit), score))
         return sorted(windows, key=lambda window: -window.score)
 

@@ -5,15 +5,11 @@ concerns the quoted sentences, and by its kind alone where it does not.
 """
 
 import re
-from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from pullquote.bot.records import QuotedNotice, RankedPassage
 from pullquote.bot.words import STOP_WORDS, WORD, bare
 from pullquote.vectorstore import Notice, NoticeKind, Revision, Span
-
-RETRACTED_LOGITS = 6.0
-"""What a passage of a retracted article loses: it stays behind what answers nearly as well."""
 
 _GRAVITY = (
     NoticeKind.RETRACTION,
@@ -22,7 +18,11 @@ _GRAVITY = (
     NoticeKind.EDITORS_NOTE,
 )
 _ENOUGH_WORDS = 2
-_LABEL = re.compile(r"[^:\n]{0,60}:\s")  # a label's day is no figure of the notice's
+# A label's day is no figure of the notice's.
+_LABEL = re.compile(
+    r"\W{0,4}(?:a\s)?(?:corre|clarif|updat|editor|note|retract|korrekt|rectif)[^:\n]{0,60}:\s",
+    re.IGNORECASE,
+)
 _NUMBER_WORDS = frozenset("two three four five six seven eight nine ten eleven twelve".split())
 # The words that notices are made of say nothing of what they are about.
 _NOTICE_WORDS = frozenset(
@@ -45,7 +45,7 @@ def told(revision: Revision, quote: Span) -> QuotedNotice | None:
 
     Of several, a retraction comes first, then what concerns the quoted words, then the graver.
     """
-    notices = sorted(revision.notices, key=lambda notice: _GRAVITY.index(notice.kind))
+    notices = sorted(revision.notices, key=_weight)
     if not notices:
         return None
     concerning = [notice for notice in notices if _is_told_in_words(notice, revision, quote)]
@@ -56,10 +56,8 @@ def told(revision: Revision, quote: Span) -> QuotedNotice | None:
 
 def retraction(revision: Revision) -> QuotedNotice | None:
     """Return a revision's retraction in its words, or None."""
-    return next(
-        (quoted(one, revision) for one in revision.notices if one.kind is NoticeKind.RETRACTION),
-        None,
-    )
+    found = [notice for notice in revision.notices if notice.kind is NoticeKind.RETRACTION]
+    return quoted(min(found, key=_weight), revision) if found else None
 
 
 def quoted(notice: Notice, revision: Revision) -> QuotedNotice:
@@ -68,15 +66,27 @@ def quoted(notice: Notice, revision: Revision) -> QuotedNotice:
     return QuotedNotice(notice.kind, revision.number, notice.span, text)
 
 
-def demoted(ranked: Iterable[RankedPassage], retracted: Collection[int]) -> list[RankedPassage]:
-    """Put passages of retracted articles, by id, behind those that answer nearly as well."""
-    moved = [
-        replace(item, score=item.score - RETRACTED_LOGITS)
-        if item.passage.passage_id in retracted
-        else item
-        for item in ranked
-    ]
-    return sorted(moved, key=lambda item: -item.score)
+def marked(item: RankedPassage, revision: Revision) -> RankedPassage:
+    """Note on a ranked passage what its revision's notices mean for quoting from it."""
+    if not revision.notices:
+        return item
+    spans = [notice.span for notice in revision.notices if notice.span]
+    edges = {
+        sum(sentence.end <= edge for sentence in item.passage.sentences)
+        for span in spans
+        for edge in (span.start, span.end)
+    }
+    inside = range(1, len(item.passage.sentences))
+    return replace(
+        item,
+        retracted=retraction(revision) is not None,
+        breaks=tuple(sorted(edges.intersection(inside))),
+    )
+
+
+def _weight(notice: Notice) -> tuple[int, bool]:
+    """Sort the graver kinds first, and of one kind what the text says before the title."""
+    return _GRAVITY.index(notice.kind), notice.span is None
 
 
 def _is_told_in_words(notice: Notice, revision: Revision, quote: Span) -> bool:
@@ -94,8 +104,8 @@ def concerns(notice: str, quote: str, title: str) -> bool:
     those are what the whole article is about. A notice that has no other words is compared by
     these.
     """
-    body = _LABEL.sub("", notice, count=1)
-    said, there = _telling(body), _telling(quote)
+    label = _LABEL.match(notice)
+    said, there = _telling(notice[label.end() if label else 0 :]), _telling(quote)
     about = set(_telling(title))
     said = {word: weighs for word, weighs in said.items() if word not in about} or said
     shared = [said[word] or there[word] for word in said if word in there]

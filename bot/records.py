@@ -33,10 +33,15 @@ class RankedPassage:
 
     Attributes:
         score: The cross-encoder's logit plus the prior for nearness in time.
+        retracted: Its article says that it is retracted.
+        breaks: Numbers of its sentences before which a notice begins or has ended, ascending:
+            no quote runs across.
     """
 
     passage: Passage
     score: float
+    retracted: bool = False
+    breaks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

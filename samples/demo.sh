@@ -27,8 +27,11 @@ Now try your own:
 
   export PULLQUOTE_DATA_DIR=$PULLQUOTE_DATA_DIR
   .venv/bin/pullquote ask "How many homes did the storm damage?"
-  .venv/bin/pullquote ingest samples/corrections   # an article is corrected
-  .venv/bin/pullquote ask "How many homes lie below the Ambler Fork dam?"
+  .venv/bin/pullquote ask "How many homes would flood if Ambler Fork Dam failed?"
+  .venv/bin/pullquote ingest samples/corrections   # two articles are corrected, one is retracted
+  .venv/bin/pullquote ask "How many homes would flood if Ambler Fork Dam failed?"
+  .venv/bin/pullquote ask "Who returned a library book that was due in 1958?"
+  .venv/bin/pullquote answers stale                # what you were told before, and what stands now
 
 or start with articles of yours:
 

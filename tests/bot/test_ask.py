@@ -9,9 +9,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from pullquote.bot import Question, Reason, Status
-from pullquote.config import BadInputError
-from pullquote.vectorstore import Scope
+from pullquote.bot import Pullquote, Question, Reason, Status
+from pullquote.config import BadInputError, Settings
+from pullquote.ingest import Ingestor
+from pullquote.vectorstore import NoticeKind, Scope
+
+from tests.bot.conftest import SAMPLES
 
 FERRY = {
     "id": "ferry",
@@ -182,6 +185,60 @@ def test_revised_article_is_quoted_from_its_new_revision(core, ingest):
     assert second.quotes[0].revision == 2
     assert not any("May 4" in quote.text for quote in second.quotes)
     assert_exact(core, first)  # an old citation still resolves to what it cited
+
+
+def test_retracted_article_comes_behind_another_that_says_the_same(core, ingest):
+    wire = FERRY | {"id": "wire", "publisher": "Radio Alder", "url": "https://radioalder.example/f"}
+    ingest(FERRY | {"text": f"RETRACTED: We have withdrawn this story.\n\n{FERRY['text']}"}, wire)
+
+    answer = ask(core, "When is the last crossing of the Stennis Island ferry?")
+
+    assert [quote.article_id for quote in answer.quotes[:2]] == ["wire", "ferry"]
+    assert answer.quotes[0].notice is None
+    assert answer.quotes[1].notice.text == "RETRACTED: We have withdrawn this story."
+
+
+def test_retracted_article_that_alone_answers_is_quoted_with_its_notice(core, ingest):
+    ingest(FERRY | {"title": f"RETRACTED: {FERRY['title']}"}, LIBRARY)
+
+    answer = ask(core, "When is the last crossing of the Stennis Island ferry?")
+
+    assert "May 4" in answer.quotes[0].text
+    assert answer.quotes[0].notice.text == f"RETRACTED: {FERRY['title']}"
+    assert all(quote.notice for quote in answer.quotes if quote.article_id == "ferry")
+
+
+def test_no_quote_runs_from_the_article_into_its_notice(core, ingest):
+    words = "Correction: The last crossing of the Stennis Island ferry is on May 4, not on May 14."
+    ingest(FERRY | {"text": f"{FERRY['text']}\n\n{words}\n\nPerrin Aldous took the pictures."})
+
+    answer = ask(core, "When is the last crossing of the Stennis Island ferry?")
+
+    assert answer.quotes
+    for quote in answer.quotes:
+        assert quote.text == words or words not in quote.text
+        assert quote.notice.text == words or "May 4" not in quote.text
+
+
+@pytest.fixture
+def corrected(samples, tmp_path):
+    """The core over the samples after `samples/corrections`."""
+    samples.store.back_up(tmp_path / "corrected")
+    with Pullquote.open(Settings(data_dir=tmp_path / "corrected")) as core:
+        assert Ingestor(core.store).run([str(SAMPLES / "corrections")]).revised == 3
+        yield core
+
+
+def test_samples_corrections_tell_what_was_corrected_and_retracted(corrected):
+    dam = ask(corrected, "How many homes would flood if Ambler Fork Dam failed?").quotes[0]
+    staff = ask(corrected, "How many people would the merged hospital system employ?").quotes
+    book = ask(corrected, "Who returned a library book that was due in 1958?").quotes[0]
+
+    assert "2,300 homes" in dam.text
+    assert dam.notice.text.startswith("Correction: An earlier version of this article")
+    assert all("2,150" in quote.text and "2,150" in quote.notice.text for quote in staff)
+    assert book.notice.kind is NoticeKind.RETRACTION
+    assert book.notice.text.startswith("RETRACTED: The Tarrow Courier has withdrawn this story.")
 
 
 def test_removed_article_is_not_quoted(core, ingest):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pullquote.bot.gate import verify
-from pullquote.bot.notices import RETRACTED_LOGITS, concerns, demoted, told
+from pullquote.bot.notices import concerns, marked, told
 from pullquote.bot.records import Draft, Evidence, QuotedNotice, RankedPassage
 from pullquote.ingest.drafts import draft as article_draft
 from pullquote.ingest.drafts import fix
@@ -100,6 +100,12 @@ def test_a_retraction_that_the_title_alone_says_is_quoted_as_the_title(catalog, 
     )
 
 
+def test_what_the_text_says_of_a_retraction_goes_before_what_the_title_says(catalog, store):
+    words = "RETRACTED: The Post could not confirm what it reported."
+    store(f"{words}\n\n{BODY}", title="RETRACTED: Ambler Dam is rated poor")
+    assert quote_of(catalog, "sirens").notice.text == words
+
+
 def test_of_several_notices_the_one_that_concerns_the_words_is_told(catalog, store):
     other = "Correction: Keeper Alasdair Fenn retired in 2023."
     store(f"This story has been updated.\n\n{BODY}\n\n{other}\n\n{CORRECTION}")
@@ -129,6 +135,7 @@ def test_a_correction_that_came_later_goes_with_quotes_from_then_on(catalog, sto
         ("Correction: The keeper is Alasdair Fenn.", "A letter came from Fenn."),
         ("Correction: The lake falls by nine feet.", "It is to be nine feet lower."),
         ("Clarification: The sirens are tested by volunteers.", "Volunteers hear the siren."),
+        ("An earlier version was wrong. It is 12: one was counted twice.", "There are 12 gates."),
         ("Correction: Ambler Dam was not rated.", "Ambler Dam leaks."),
     ],
 )
@@ -150,15 +157,28 @@ def test_what_the_whole_article_is_about_makes_no_notice_concern_a_quote(notice,
     assert not concerns(notice, quote, TITLE)
 
 
-def test_a_passage_of_a_retracted_article_stays_behind_what_answers_nearly_as_well(catalog, store):
+def ranked_passages(catalog, article_id="dam"):
+    revision = catalog.revision(article_id)
+    hits = catalog.match(["homes", "letters", "version", "confirm"], Scope(), 9)
+    passages = catalog.passages([hit.passage_id for hit in hits])
+    return revision, [RankedPassage(passage, 1.0) for passage in passages]
+
+
+def test_a_notice_parts_the_sentences_of_its_passage(catalog, store):
+    store(f"{BODY}\n\n{CORRECTION}\n\nThe pier was built in 1912.")
+    revision, (item,) = ranked_passages(catalog)
+    found = marked(item, revision)
+    assert (found.breaks, found.retracted) == ((4, 6), False)
+    assert found.passage.sentences[4].start == revision.notices[0].span.start
+
+
+def test_a_passage_of_a_retracted_article_is_marked_as_such(catalog, store):
+    store(f"RETRACTED: The Post could not confirm what it reported.\n\n{BODY}")
+    revision, (item,) = ranked_passages(catalog)
+    assert marked(item, revision) == replace(item, retracted=True, breaks=(1,))
+
+
+def test_a_passage_without_notices_is_left_as_it_is(catalog, store):
     store(BODY)
-    passages = catalog.passages([hit.passage_id for hit in catalog.match(["homes"], Scope(), 9)])
-    best = RankedPassage(passages[0], 9.0)
-    others = [
-        RankedPassage(replace(passages[0], passage_id=900 + n), score)
-        for n, score in enumerate((9.0 - RETRACTED_LOGITS + 1, 9.0 - RETRACTED_LOGITS - 1))
-    ]
-    ranked = demoted([best, *others], {best.passage.passage_id})
-    assert [item.passage.passage_id for item in ranked] == [900, best.passage.passage_id, 901]
-    assert ranked[1].score == 9.0 - RETRACTED_LOGITS
-    assert demoted([best, *others], ()) == [best, *others]
+    revision, (item,) = ranked_passages(catalog)
+    assert marked(item, revision) is item
