@@ -23,8 +23,8 @@ from pullquote.vectorstore.files import remove_tree, sync_file, sync_tree
 from pullquote.vectorstore.index import IndexBusyError
 
 DATABASE = "chroma.sqlite3"
-_HEADER = struct.Struct("<i3Q")  # of header.bin: version, offset, capacity, vectors
-_BODIES = ("data_level0.bin", "length.bin")
+_HEADER = struct.Struct("<i4Q")  # of header.bin: version, offset, capacity, vectors, their size
+_LENGTH = 4  # bytes for each vector in length.bin
 _PRISTINE = "nothing-deleted"  # a file in the folder that is true of it
 _TIMEOUT_S = 60.0
 _POLL_S = 0.01
@@ -74,18 +74,16 @@ class ChromaFolder:
         (self.directory / _PRISTINE).unlink(missing_ok=True)
 
     def blank_unwritten(self) -> None:
-        """Overwrite with zeros what the files of a new collection hold; inside `exclusive`.
+        """Overwrite with zeros what Chroma's files hold beyond their vectors; inside `exclusive`.
 
-        Chroma makes them with room for a hundred vectors, from memory that it does not clear:
-        keys and vectors stand there that the process wrote or deleted elsewhere.
+        Chroma makes the files of a collection with room for a hundred vectors, from memory that
+        it does not clear, and anew at each opening until it writes some: keys and vectors stand
+        there that the process wrote or deleted elsewhere.
         """
         for header in self.directory.glob("*/header.bin"):
-            _, _, _, vectors = _HEADER.unpack_from(header.read_bytes())
-            for body in [] if vectors else map(header.with_name, _BODIES):
-                content = body.read_bytes()
-                if content.strip(b"\0"):
-                    with body.open("r+b") as file:
-                        file.write(bytes(len(content)))
+            _, _, _, vectors, size = _HEADER.unpack_from(header.read_bytes())
+            _blank(header.with_name("data_level0.bin"), vectors * size)
+            _blank(header.with_name("length.bin"), vectors * _LENGTH)
 
     @contextmanager
     def exclusive(self, *, give_up: Callable[[], bool] = lambda: False) -> Iterator[None]:
@@ -164,6 +162,15 @@ class ChromaFolder:
             os.close(descriptor)
             raise
         return descriptor
+
+
+def _blank(path: Path, start: int) -> None:
+    with path.open("r+b") as file:
+        file.seek(start)
+        rest = file.read()
+        if rest.strip(b"\0"):
+            file.seek(start)
+            file.write(bytes(len(rest)))
 
 
 def _wait_for(descriptor: int, give_up: Callable[[], bool]) -> None:
