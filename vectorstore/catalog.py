@@ -42,6 +42,7 @@ from pullquote.vectorstore.records import (
     RevisionPeriod,
     Scope,
 )
+from pullquote.vectorstore.slack_log import SlackLog
 from pullquote.vectorstore.source_ledger import SourceLedger
 
 
@@ -62,6 +63,7 @@ class Catalog:
     def __init__(self, path: Path) -> None:
         self._database = Database(path)
         self.answers = AnswerLog(self._database)
+        self.slack = SlackLog(self._database)
         self.sources = SourceLedger(self._database)
 
     def __enter__(self) -> Self:
