@@ -15,7 +15,13 @@ from pullquote.config.errors import (
     PullquoteError,
     RevisionNotFoundError,
 )
-from pullquote.config.settings import AnswersSettings, Settings, WebSettings, load_settings
+from pullquote.config.settings import (
+    AnswersSettings,
+    ConversationSettings,
+    Settings,
+    WebSettings,
+    load_settings,
+)
 
 __all__ = [
     "AnswersSettings",
@@ -23,6 +29,7 @@ __all__ = [
     "BadInputError",
     "CatalogError",
     "ConfigError",
+    "ConversationSettings",
     "EmbedderMismatchError",
     "FetchError",
     "ForbiddenAddressError",

@@ -34,6 +34,21 @@ class AnswersSettings(BaseModel):
     ] = 90
 
 
+class ConversationSettings(BaseModel):
+    """How conversations go; `PULLQUOTE_CONVERSATION__<NAME>`, table `[conversation]`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    ttl_minutes: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=525_600,
+            description="Minutes after its last question when a conversation has ended.",
+        ),
+    ] = 1_440
+
+
 class WebSettings(BaseModel):
     """How the web is read; `PULLQUOTE_WEB__<NAME>`, table `[web]`."""
 
@@ -100,6 +115,7 @@ class Settings(BaseSettings):
         int, Field(ge=2, le=200, description="Passages that the cross-encoder reads.")
     ] = 8
     answers: AnswersSettings = AnswersSettings()
+    conversation: ConversationSettings = ConversationSettings()
     web: WebSettings = WebSettings()
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 

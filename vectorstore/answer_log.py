@@ -7,16 +7,13 @@ here can come to differ from it; whether they still stand is found out when some
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from pullquote.config import BadInputError
-from pullquote.vectorstore.database import BUSY_TIMEOUT_MS, Database, Row
+from pullquote.vectorstore.database import Database, Row
 from pullquote.vectorstore.records import Span
-
-PATIENCE_MS = 2_000  # an answer must not wait longer for a writer only to be remembered
 
 _COLUMNS = "id, question, asked_at, asked_on, as_of, status, reason, confidence"
 _CITING = (
@@ -103,9 +100,9 @@ class AnswerLog:
             ValueError: `asked_at` is no moment in UTC.
         """
         oldest = (_moment(answer.asked_at) - timedelta(days=keep_days)).isoformat()
-        with self._brief_transaction() as tx:
+        with self._database.brief_transaction() as tx:
             tx.execute("DELETE FROM answers WHERE asked_at < ?", (oldest,))
-            revisions = [_revision(tx, citation) for citation in answer.citations]
+            revisions = [revision_row(tx, citation) for citation in answer.citations]
             if None in revisions:
                 return
             tx.execute("DELETE FROM answers WHERE id = ?", (answer.id,))
@@ -194,7 +191,7 @@ class AnswerLog:
         Raises:
             LockedError: The catalog stayed busy for two seconds.
         """
-        with self._brief_transaction() as tx:
+        with self._database.brief_transaction() as tx:
             return tx.execute(
                 "DELETE FROM answers WHERE id IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(answer_ids)),),
@@ -206,7 +203,7 @@ class AnswerLog:
         Raises:
             LockedError: The catalog stayed busy for two seconds.
         """
-        with self._brief_transaction() as tx:
+        with self._database.brief_transaction() as tx:
             return tx.execute("DELETE FROM answers").rowcount
 
     def count_citing(self, article_ids: Collection[str]) -> int:
@@ -262,16 +259,6 @@ class AnswerLog:
         answers = [_answer(row, tuple(cited.get(row[0], ()))) for row in rows]
         return [answer for answer in answers if answer.citations or answer.status != "answered"]
 
-    @contextmanager
-    def _brief_transaction(self) -> Iterator[sqlite3.Connection]:
-        """Write all or nothing, and give up on a busy catalog after `PATIENCE_MS`."""
-        self._database.row(f"PRAGMA busy_timeout = {PATIENCE_MS}")
-        try:
-            with self._database.transaction() as tx:
-                yield tx
-        finally:
-            self._database.row(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
-
 
 def _moment(iso: str) -> datetime:
     moment = datetime.fromisoformat(iso)
@@ -280,7 +267,7 @@ def _moment(iso: str) -> datetime:
     return moment
 
 
-def _revision(tx: sqlite3.Connection, citation: RememberedCitation) -> int | None:
+def revision_row(tx: sqlite3.Connection, citation: RememberedCitation) -> int | None:
     """Find the row that a citation means; None where it was purged.
 
     An article that was purged and came back begins again with revision 1, which may be shorter.

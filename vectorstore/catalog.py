@@ -24,6 +24,7 @@ from pullquote.vectorstore import (
     storing,
 )
 from pullquote.vectorstore.answer_log import AnswerLog
+from pullquote.vectorstore.conversation_log import ConversationLog
 from pullquote.vectorstore.database import Database, Parameters
 from pullquote.vectorstore.index import VectorHit
 from pullquote.vectorstore.interchange import ArticleExport
@@ -63,6 +64,7 @@ class Catalog:
     def __init__(self, path: Path) -> None:
         self._database = Database(path)
         self.answers = AnswerLog(self._database)
+        self.conversations = ConversationLog(self._database)
         self.slack = SlackLog(self._database)
         self.sources = SourceLedger(self._database)
 

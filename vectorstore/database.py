@@ -18,6 +18,7 @@ from pullquote.config import BadInputError, CatalogError, LockedError
 
 APPLICATION_ID = 0x50756C6C  # "Pull", in the header of every catalog
 BUSY_TIMEOUT_MS = 10_000
+PATIENCE_MS = 2_000  # an answer must not wait longer for a writer only to be remembered
 Parameters = Sequence[Any] | Mapping[str, Any]
 Row = tuple[Any, ...]
 
@@ -91,6 +92,20 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def brief_transaction(self) -> Iterator[sqlite3.Connection]:
+        """Write all or nothing, for those who cannot wait: people that ask.
+
+        Raises:
+            LockedError: Another process kept the file busy for two seconds.
+        """
+        self.row(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+        try:
+            with self.transaction() as tx:
+                yield tx
+        finally:
+            self.row(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:

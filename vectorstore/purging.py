@@ -30,6 +30,12 @@ def purge(tx: sqlite3.Connection, article_id: str) -> None:
         f" (SELECT answer FROM answer_citations WHERE revision IN ({_REVISIONS}))",
         bound,
     )
+    # Whole conversations: a later question may have been read with names from an earlier quote.
+    tx.execute(
+        "DELETE FROM conversations WHERE id IN (SELECT t.conversation FROM turn_citations AS c"  # noqa: S608 - a constant
+        f" JOIN turns AS t ON t.id = c.turn WHERE c.revision IN ({_REVISIONS}))",
+        bound,
+    )
     tx.execute(
         "UPDATE articles SET current_revision = NULL, removed_at = coalesce(removed_at, :now),"
         " removed_by = :by, purged_at = :now, day = NULL, passages = 0, url = NULL,"

@@ -8,7 +8,8 @@ import pytest
 
 from pullquote.config import BadInputError, LockedError
 from pullquote.vectorstore import Catalog, RememberedAnswer, RememberedCitation, Span
-from pullquote.vectorstore.answer_log import PATIENCE_MS, CitedRevision
+from pullquote.vectorstore.answer_log import CitedRevision
+from pullquote.vectorstore.database import PATIENCE_MS
 
 from tests.vectorstore.drafts import SENTENCES, draft
 
