@@ -9,11 +9,14 @@ import typer
 from pullquote.bot.cli.answers import ANSWERS
 from pullquote.bot.cli.articles import ARTICLES_EXAMPLES, articles
 from pullquote.bot.cli.ask import ASK_EXAMPLES, ask
+from pullquote.bot.cli.backup import BACKUP_EXAMPLES, backup
 from pullquote.bot.cli.chat import CHAT_EXAMPLES, chat
 from pullquote.bot.cli.doctor import DOCTOR_EXAMPLES, doctor
+from pullquote.bot.cli.export import EXPORT_EXAMPLES, export
 from pullquote.bot.cli.frame import Frame
 from pullquote.bot.cli.help import Command, Group, epilog
 from pullquote.bot.cli.history import HISTORY_EXAMPLES, history
+from pullquote.bot.cli.import_ import IMPORT_EXAMPLES, import_
 from pullquote.bot.cli.ingest import INGEST_EXAMPLES, ingest
 from pullquote.bot.cli.remove import REMOVE_EXAMPLES, remove
 from pullquote.bot.cli.session import Session
@@ -35,6 +38,9 @@ COMMANDS: tuple[tuple[Callable[..., None], tuple[str, ...]] | Group, ...] = (
     (verify, VERIFY_EXAMPLES),
     ANSWERS,
     (remove, REMOVE_EXAMPLES),
+    (export, EXPORT_EXAMPLES),
+    (import_, IMPORT_EXAMPLES),
+    (backup, BACKUP_EXAMPLES),
     (status, STATUS_EXAMPLES),
     (doctor, DOCTOR_EXAMPLES),
 )

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -128,7 +127,7 @@ def test_remove_waits_for_another_writer_as_long_as_it_was_told(run, corpus: Pat
     writer.start()
     held.wait(30)
     refused = run("remove", "courier-17", "--yes")
-    threading.Thread(target=lambda: (time.sleep(0.2), release.set())).start()
+    threading.Timer(0.2, release.set).start()
     waited = run("remove", "courier-17", "--yes", "--wait", "30")
     writer.join()
 
