@@ -4,8 +4,7 @@ import re
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from dataclasses import dataclass, replace
 
 import httpcore
 import httpx
@@ -54,8 +53,8 @@ class Client:
     server sends beyond the end of one answer can never be taken for the next one.
 
     Neither the environment's proxies (they would resolve names themselves, past the guard) nor
-    its passwords are used. `SSL_CERT_FILE` and `SSL_CERT_DIR` are: an intranet has its own
-    certificates.
+    its passwords are used, and no cookie is kept. `SSL_CERT_FILE` and `SSL_CERT_DIR` are used:
+    an intranet has certificates of its own.
 
     Args:
         timeout_s: Seconds that one answer may take, from the look-up of the name to its end.
@@ -64,25 +63,25 @@ class Client:
 
     def __init__(self, user_agent: str, *, timeout_s: float, allow_private: bool) -> None:
         self._timeout_s = timeout_s
+        self._headers = {
+            "User-Agent": user_agent,
+            "Accept-Encoding": "gzip",
+            "Connection": "close",
+        }
         self._network = GuardedNetwork(allow_private=allow_private)
-        self._client = httpx.Client(
-            transport=_Transport(self._network),
-            headers={
-                "User-Agent": user_agent,
-                "Accept-Encoding": "gzip",
-                "Connection": "close",
-            },
-            timeout=timeout_s,
-            trust_env=False,
-            follow_redirects=False,
-            # Each chain of redirects has its own; nothing is remembered from page to page.
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+        # httpx's own client is left out: it reads each redirect's target, even of one that it
+        # does not follow, and raises on some.
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=httpx.create_ssl_context(),
+            max_connections=None,
+            max_keepalive_connections=0,
+            network_backend=self._network,
         )
 
     def close(self) -> None:
         """Break all connections, those in use too."""
         self._network.abort()
-        self._client.close()
+        self._pool.close()
 
     def get(
         self,
@@ -108,20 +107,21 @@ class Client:
             FetchError: The answer cannot be read.
         """
         with self._explained(url), self._network.within(self._timeout_s):
-            request = self._client.build_request("GET", url, headers=headers)
+            request = httpx.Request("GET", url, headers={**self._headers, **headers})
             cookies.set_cookie_header(request)
-            response = self._client.send(request, stream=True)
+            response = self._pool.handle_request(_as_sent(request, self._timeout_s))
             try:
-                cookies.extract_cookies(response)
-                head = Answer(url, response.status_code, dict(response.headers), b"", cut=False)
-                if not is_wanted(head):
-                    return head
-                unpacker = _unpacker(head, limit)
-                for piece in response.iter_raw():
+                head = httpx.Response(response.status, headers=response.headers, request=request)
+                cookies.extract_cookies(head)
+                answer = Answer(url, head.status_code, dict(head.headers), b"", cut=False)
+                if not is_wanted(answer):
+                    return answer
+                unpacker = _unpacker(answer, limit)
+                for piece in response.iter_stream():
                     unpacker.feed(piece)
                     if unpacker.full:
                         break
-                return Answer(url, head.status, head.headers, unpacker.body(), unpacker.full)
+                return replace(answer, body=unpacker.body(), cut=unpacker.full)
             finally:
                 response.close()
 
@@ -161,53 +161,19 @@ class Client:
             ) from None
 
 
-class _Transport(httpx.BaseTransport):
-    """httpx's way to a connection pool whose connections are guarded."""
-
-    def __init__(self, network: GuardedNetwork) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
-            max_connections=None,
-            max_keepalive_connections=0,
-            network_backend=network,
-        )
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        response = self._pool.handle_request(
-            httpcore.Request(
-                request.method,
-                httpcore.URL(
-                    scheme=request.url.raw_scheme,
-                    host=request.url.raw_host,
-                    port=request.url.port,
-                    target=request.url.raw_path,
-                ),
-                headers=request.headers.raw,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(
-            response.status,
-            headers=response.headers,
-            stream=_Body(response),
-            extensions=response.extensions,
-        )
-
-    def close(self) -> None:
-        self._pool.close()
-
-
-class _Body(httpx.SyncByteStream):
-    """The body of an answer, as it comes in."""
-
-    def __init__(self, response: httpcore.Response) -> None:
-        self._response = response
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self._response.iter_stream()
-
-    def close(self) -> None:
-        self._response.close()
+def _as_sent(request: httpx.Request, timeout_s: float) -> httpcore.Request:
+    """Return a request as the connection pool takes it."""
+    return httpcore.Request(
+        request.method,
+        httpcore.URL(
+            scheme=request.url.raw_scheme,
+            host=request.url.raw_host,
+            port=request.url.port,
+            target=request.url.raw_path,
+        ),
+        headers=request.headers.raw,
+        extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), timeout_s)},
+    )
 
 
 def _unpacker(head: Answer, limit: int) -> Unpacker:

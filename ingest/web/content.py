@@ -61,7 +61,7 @@ class _Kind:
 _XML_TYPES = frozenset({"application/xml", "text/xml", "+xml"})
 _KINDS: Mapping[Content, _Kind] = {
     Content.PAGE: _Kind(
-        "text/html,application/xhtml+xml;q=0.9",
+        "text/html,application/xhtml+xml;q=0.9,*/*;q=0.1",
         frozenset({"text/html", "application/xhtml+xml"}),
         frozenset({_Look.HTML, _Look.XML, _Look.OTHER}),
         "a web page",

@@ -63,10 +63,10 @@ def article_of(fetched: Fetched) -> RawArticle:
 
 
 def _tree(page: str) -> HtmlElement:
-    """Return the tree of a page, or None where there is none.
+    """Return the tree of a page.
 
     Raises:
-        BadInputError: It has more elements than any article's page.
+        BadInputError: There is none, or it has more elements than any article's page.
     """
     # Imported here for start-up time.
     from lxml import etree, html  # noqa: PLC0415
@@ -74,7 +74,9 @@ def _tree(page: str) -> HtmlElement:
     try:
         tree = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>|\0", "", page))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
+        raise BadInputError(
+            "no article was found on the page", remedy="give the address of the article's page"
+        ) from None
     if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
         raise BadInputError(
             f"the page has more than {_MOST_ELEMENTS:,} elements",
@@ -132,8 +134,6 @@ def _is_front(here: str, there: str) -> bool:
 
 def _stated(tree: HtmlElement, url: str) -> tuple[str, list[str]]:
     """Return what relative addresses are relative to, and what the page calls its own."""
-    if tree is None:
-        return url, []
     base = next((str(href).strip() for href in tree.xpath("//head/base/@href")), "")
     stated = [str(value).strip() for path in _STATED for value in tree.xpath(path)]
     try:

@@ -193,6 +193,15 @@ def test_an_address_is_fetched_under_one_spelling(url, expected):
     assert web_address(url) == expected
 
 
+@given(st.from_regex(r"https?://[a-zé.]{1,12}(:\d{1,5})?(/[ -~é%]{0,20})?", fullmatch=True))
+def test_an_address_in_its_one_spelling_stays_as_it_is(url):
+    try:
+        once = web_address(url)
+    except ForbiddenAddressError:
+        return
+    assert web_address(once) == once
+
+
 def test_an_address_in_a_message_is_one_bounded_line():
     said = shown("http://news.example/\x1b[31m\r\n\u202e" + "a" * 1000)
     assert said.isprintable()
@@ -202,3 +211,5 @@ def test_an_address_in_a_message_is_one_bounded_line():
 def test_a_name_that_nobody_has_is_said_to_be_that(stranger):
     with pytest.raises(FetchError, match="there is no host of that name; check the address"):
         stranger.fetch("http://news.invalid/")
+    with pytest.raises(FetchError, match="there is no host of that name; check the address"):
+        stranger.fetch(f"http://{'a' * 64}.invalid/")

@@ -94,6 +94,14 @@ def test_a_redirect_is_followed_and_its_end_reported(server, fetcher, status):
     assert (got.url, got.body) == (server.url("/new?a=1"), b"<html>y")
 
 
+@pytest.mark.parametrize("target", ["/caf\xc3\xa9 bar", "/caf\xe9 bar", "caf%C3%A9%20bar"])
+def test_a_target_that_is_not_encoded_is_followed(server, fetcher, target):
+    server.serve("/caf%C3%A9%20bar", "<html>x")
+    head = f"HTTP/1.1 301 Moved\r\nLocation: {target}\r\n\r\n".encode("latin-1")
+    address = server.serve("/a", Reply(raw=lambda out, _: out.write(head)))
+    assert fetcher.fetch(address).url == server.url("/caf%C3%A9%20bar")
+
+
 def test_ten_redirects_are_followed_and_not_eleven(server, fetcher):
     for hop in range(11):
         server.serve(f"/{hop}", redirect(f"/{hop + 1}"))

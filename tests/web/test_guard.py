@@ -62,7 +62,16 @@ def test_a_redirect_from_a_public_host_to_a_private_one_is_refused(server):
 
 
 @pytest.mark.parametrize(
-    "target", ["file:///etc/passwd", "ftp://x.example/", "http://a:b@x.example/"]
+    "target",
+    [
+        "file:///etc/passwd",
+        "ftp://x.example/",
+        "http://a:b@x.example/",
+        "http://[::1",
+        "http://xn--zzzz.example/",
+        "http://x.example:99999/",
+        "x\ty:",
+    ],
 )
 def test_a_redirect_off_the_web_is_refused(server, fetcher, target):
     address = server.serve("/a", redirect(target))

@@ -30,9 +30,10 @@ def test_each_request_comes_back_with_its_own_result(server, fetcher):
     known = Request(page.url, Validators('"1"'))
     feed = Request(server.serve("/feed", "<rss/>"), accept=Content.FEED)
     gone = Request(server.url("/gone"))
-    no_address = Request("news.example")
-    results = dict(fetcher.fetch_many([page, known, feed, gone, no_address]))
-    assert len(results) == 5
+    no_address, broken = Request("news.example"), Request("http://[::1")
+    results = dict(fetcher.fetch_many([page, known, feed, gone, no_address, broken]))
+    assert len(results) == 6
+    assert isinstance(results[broken], ForbiddenAddressError)
     assert results[page].body == b"<html>x"
     assert results[known].status == 304
     assert results[feed].body == b"<rss/>"

@@ -162,7 +162,7 @@ def test_more_entries_than_the_protocol_allows_are_refused(read):
 
 
 def test_a_sitemap_that_unpacks_without_end_is_refused(read):
-    bomb = gzip.compress(b"<urlset>" + b" " * (MOST_BYTES * 2), compresslevel=1)
+    bomb = gzip.compress(b"<urlset>" + b" " * MOST_BYTES, compresslevel=1)
     with pytest.raises(BadInputError, match="larger than a sitemap may be"):
         read(bomb)
 
@@ -191,6 +191,19 @@ def test_a_bomb_of_entities_is_refused(read, where):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 4 << 20
+
+
+def test_a_sitemap_that_defines_entities_is_refused(read):
+    body = "<!DOCTYPE urlset [<!ENTITY a 'b'>]>" + "<urlset><url><loc>/a</loc></url></urlset>"
+    for encoding in ("utf-8", "utf-16"):
+        with pytest.raises(BadInputError, match="it defines entities, which no sitemap needs"):
+            read(body.encode(encoding))
+
+
+def test_an_entry_within_an_entry_is_none(read):
+    assert pages(read(urlset(entry(inner=f"<x>{entry('/deep')}</x>")))) == [
+        "https://news.example/a"
+    ]
 
 
 @pytest.mark.parametrize("doctype", ["[<!ENTITY a SYSTEM '{}'>]", "SYSTEM '{}'"])
