@@ -8,6 +8,7 @@ MEASUREMENTS = (
     "bench.quality",
     "bench.silence",
     "bench.langchain_recipe",
+    "bench.updates",
     "bench.embedding_speed",
     "bench.processes",
 )
