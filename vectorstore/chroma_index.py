@@ -1,6 +1,7 @@
 """The vector index in a Chroma folder: one collection, named after its embedder."""
 
 import threading
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +26,15 @@ UNDATED = 0  # no ordinal is 0, so "until" passes undated vectors and "since" do
 
 _COPIED_TOGETHER = 1000
 # With 33,000 real passages and 400 real questions: recall@20 0.9999, recall@100 0.998, 4 ms.
-_HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 400}
+_WRITTEN_AFTER = 1000  # vectors; Chroma then writes its whole graph
+_INSERTED_AT_OPENING = 100  # vectors at most; inserting as many takes a quarter of a second
+_HNSW = {
+    "space": "cosine",
+    "ef_construction": 200,
+    "max_neighbors": 32,
+    "ef_search": 400,
+    "sync_threshold": _WRITTEN_AFTER,
+}
 
 
 class ChromaIndex:
@@ -54,6 +63,7 @@ class ChromaIndex:
         self._handle: ChromaHandle | None = None
         self._collection: Collection | None = None
         self._changes = 0  # of the folder by this object
+        self._unsettled = 0  # vectors written by this object that the graph may not hold yet
 
     @property
     def name(self) -> str:
@@ -72,7 +82,8 @@ class ChromaIndex:
     def create(self) -> None:
         """Make the folder and the collection where they do not exist."""
         with self._changing():
-            if self._find() is None:
+            found = self._find()
+            if found is None:
                 self._folder.make()
                 self._collection = self._open().create(
                     self.name,
@@ -80,6 +91,8 @@ class ChromaIndex:
                     metadata={"fingerprint": self._fingerprint, "dimension": self._dimension},
                 )
                 tighten(self._folder.directory)
+            elif found.configuration_json["hnsw"]["sync_threshold"] != _WRITTEN_AFTER:
+                _write_graph_after(found, _WRITTEN_AFTER)  # `settle` was cut short
 
     def nearest(
         self,
@@ -113,6 +126,7 @@ class ChromaIndex:
                     metadatas=[{"day": day or UNDATED} for day in days[start:stop]],
                 )
                 start = stop
+            self._unsettled += len(keys)
             self._folder.blank_unwritten()
             tighten(self._folder.directory)
 
@@ -161,6 +175,17 @@ class ChromaIndex:
         if old is not None:
             old.close()
 
+    def settle(self) -> None:
+        """Have Chroma write its graph: each opening inserts what the graph does not hold yet."""
+        if self._unsettled <= _INSERTED_AT_OPENING:
+            return
+        with self._changing():
+            _write_graph_after(self._found(), 2)
+            self.close()
+            self._find()  # which inserts, and writes
+            _write_graph_after(self._found(), _WRITTEN_AFTER)
+            self._unsettled = 0
+
     def compact(self, on_progress: OnProgress | None = None) -> None:
         """Copy the vectors into fresh files, which take the old ones' place.
 
@@ -178,6 +203,7 @@ class ChromaIndex:
             self._folder.clear_successor()
             try:
                 self._copy_to(successor, on_progress or _tell_nobody)
+                successor.settle()
             finally:
                 successor.close()
         with self._changing():
@@ -277,6 +303,8 @@ class ChromaIndex:
                     f"the index {self.name} was built by another embedder", remedy=REBUILD
                 )
             chroma_query.nearest(found, np.ones(self._dimension, np.float32), 1)
+            if self._folder.writable:
+                self._folder.blank_unwritten()
         return found
 
     @contextmanager
@@ -291,6 +319,13 @@ class ChromaIndex:
         with self._chroma(), self._folder.exclusive():
             self._changes += 1
             yield
+
+
+def _write_graph_after(collection: "Collection", vectors: int) -> None:
+    """Set after how many new vectors Chroma writes its graph; a handle reads it when it opens."""
+    with warnings.catch_warnings():  # Chroma warns of a collection that has no encoder of its own
+        warnings.simplefilter("ignore", DeprecationWarning)
+        collection.modify(configuration={"hnsw": {"sync_threshold": vectors}})
 
 
 def _tell_nobody(done: int, total: int) -> None:

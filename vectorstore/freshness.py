@@ -9,8 +9,8 @@ from pullquote.vectorstore.index import IndexBusyError
 
 logger = logging.getLogger(__name__)
 
-PATIENCE_S = 0.1  # that the first question waits for what has just been written
-_REST = 4  # times as long as the opening took; only while others go on writing
+PATIENCE_S = 0.05  # that the first question waits for what has just been written
+_REST = 9  # times as long as the opening took; only while others go on writing
 
 
 class Freshness:
@@ -19,7 +19,7 @@ class Freshness:
     The first question after a move waits a moment, so that what was written to a quiet system is
     found at once. Where that is not enough, questions are answered from what was seen before
     until the fresh handle is there; the catalog drops what does not hold any more. While
-    somebody goes on writing, no more than a fifth of the time is spent on opening.
+    somebody goes on writing, no more than a tenth of the time is spent on opening.
 
     Args:
         generation: Reads the index's generation from the catalog.

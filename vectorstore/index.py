@@ -96,6 +96,10 @@ class VectorIndex(Protocol):
         """
         ...
 
+    def settle(self) -> None:
+        """Bring what was written into the form that opens fastest; after the last batch."""
+        ...
+
     def compact(self, on_progress: OnProgress | None = None) -> None:
         """Rewrite the files without a byte of what was deleted; nothing to do if nothing was.
 

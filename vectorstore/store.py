@@ -158,13 +158,15 @@ class Store:
         """
         outermost = not self._lock.is_held
         with self._lock.held(command, timeout_s=timeout_s):
-            if outermost:
-                self._upkeep.begin()
+            if not outermost:
+                yield
+                return
+            self._upkeep.begin()
             try:
                 yield
+                self._upkeep.end()
             finally:
-                if outermost:
-                    self.catalog.flush()
+                self.catalog.flush()
 
     def sync(self, on_progress: OnProgress | None = None) -> SyncReport:
         """Bring the index to what the catalog says. Idempotent; mends what a crash left.

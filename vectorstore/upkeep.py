@@ -27,10 +27,18 @@ class Upkeep:
         self._catalog = catalog
         self._engines = engines
         self._fresh: set[str] = set()  # fingerprints of the indexes that may be written
+        self._wrote: Engine | None = None
 
     def begin(self) -> None:
         """Note that others may have written since: their work is to be seen before ours."""
         self._fresh.clear()
+        self._wrote = None
+
+    def end(self) -> None:
+        """Leave what was written in the form that opens fastest; before the lock is given back."""
+        if self._wrote is not None:
+            self._wrote.index.settle()
+            self._wrote = None
 
     def sync(self, on_progress: OnProgress | None = None) -> SyncReport:
         """Do what is pending, switch to the configured embedder, finish purges."""
@@ -159,6 +167,7 @@ class Upkeep:
             self._fresh.add(engine.fingerprint)
 
     def _write(self, engine: Engine, work: _Work, on_progress: OnProgress | None) -> SyncReport:
+        self._wrote = engine
         try:
             return work(self._catalog, engine.index, engine.embedder, on_progress)
         finally:

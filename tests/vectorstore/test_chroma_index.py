@@ -1,5 +1,6 @@
 import shutil
 import stat
+import struct
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,7 +9,7 @@ import pytest
 
 from pullquote.config import EmbedderMismatchError, IndexUnavailableError
 from pullquote.vectorstore import chroma_folder
-from pullquote.vectorstore.chroma_index import ChromaIndex
+from pullquote.vectorstore.chroma_index import ChromaIndex, _write_graph_after
 from pullquote.vectorstore.index import IndexBusyError
 
 DIMENSION = 16
@@ -202,6 +203,31 @@ def many(index):
     return index
 
 
+def graph(tmp_path):
+    return [path.read_bytes() for path in sorted((tmp_path / "index").glob("*/data_level0.bin"))]
+
+
+def test_settled_index_holds_every_vector_in_its_graph(index, tmp_path):
+    drawn = vectors(300)
+    index.upsert([f"k{n}" for n in range(300)], drawn, [1] * 300)
+    assert not any(drawn[299].tobytes() in content for content in graph(tmp_path))
+    index.settle()
+    assert any(drawn[299].tobytes() in content for content in graph(tmp_path))
+    assert index.nearest(drawn[299], 1)[0].key == "k299"
+    before = graph(tmp_path)
+    index.upsert(["one more"], vectors(1, seed=5), [1])
+    index.settle()  # one vector is not worth it
+    assert graph(tmp_path) == before
+
+
+def test_settling_that_was_cut_short_is_put_right_by_the_next_write(filled):
+    _write_graph_after(filled._found(), 2)
+    filled.close()
+    filled.upsert(["new"], vectors(1, seed=9), [1])
+    filled.close()
+    assert filled._found().configuration_json["hnsw"]["sync_threshold"] == 1000
+
+
 def test_compacting_leaves_no_byte_of_a_deleted_vector_and_keeps_the_others(many, tmp_path):
     gone = vectors(1500)[[7, 1200]]
     many.delete([key_of(7), key_of(1200)])
@@ -224,14 +250,28 @@ def test_compacting_leaves_no_byte_of_a_deleted_vector_and_keeps_the_others(many
     assert modes == {0}
 
 
-def test_files_of_a_new_index_hold_nothing_of_what_was_in_memory(filled, tmp_path):
+def test_files_of_a_small_index_hold_nothing_of_what_was_in_memory(index, tmp_path):
     """Chroma makes room for vectors that are still to come from memory that it does not clear."""
+
+    def nothing_beyond_the_vectors():
+        (header,) = (tmp_path / "index").glob("*/header.bin")
+        count, size = struct.unpack_from("<QQ", header.read_bytes(), 20)
+        assert size == 4 * DIMENSION + 268  # a vector with its links and its label
+        for body, width in (("data_level0.bin", size), ("length.bin", 4)):
+            assert not header.with_name(body).read_bytes()[count * width :].strip(b"\0")
+
+    index.upsert([key_of(n) for n in range(60)], vectors(60), [None] * 60)
     for number in range(5):
-        filled.delete([f"k{number}"])
-        filled.compact()
-        for body in ("data_level0.bin", "length.bin"):
-            (path,) = (tmp_path / "index").glob(f"*/{body}")
-            assert not path.read_bytes().strip(b"\0")
+        index.delete([key_of(number)])
+        nothing_beyond_the_vectors()
+        index.compact()
+        nothing_beyond_the_vectors()
+        reader = make(tmp_path)
+        assert len(reader.nearest(vectors(1)[0], 3)) == 3
+        nothing_beyond_the_vectors()
+        reader.reopen()
+        nothing_beyond_the_vectors()
+        reader.close()
 
 
 def test_compacting_is_skipped_where_nothing_was_deleted(many, tmp_path):
