@@ -1,0 +1,87 @@
+"""Words that every adapter has for what the records hold: dates, counts, notices.
+
+What is foreign in them (a date that is none) is made harmless by the adapter.
+"""
+
+from datetime import UTC, date, datetime, time
+
+from pullquote.bot.records import Corpus
+from pullquote.vectorstore import NoticeKind
+
+NOTICES = {
+    NoticeKind.RETRACTION: "Retracted",
+    NoticeKind.CORRECTION: "Corrected",
+    NoticeKind.UPDATE: "Updated",
+    NoticeKind.EDITORS_NOTE: "Editor's note",
+}
+"""What stands before a notice's words."""
+
+OTHER_NOTICES = {
+    NoticeKind.RETRACTION: "The article is retracted.",
+    NoticeKind.CORRECTION: "The article carries a correction, of something else.",
+    NoticeKind.UPDATE: "The article says that it was updated.",
+    NoticeKind.EDITORS_NOTE: "The article carries an editor's note.",
+}
+"""What is said of a notice whose words do not concern the quote."""
+
+OWN_NOTICES = {
+    NoticeKind.RETRACTION: "These words are the article's own retraction.",
+    NoticeKind.CORRECTION: "These words are the article's own correction.",
+    NoticeKind.UPDATE: "These words are an update that the article marks as one.",
+    NoticeKind.EDITORS_NOTE: "These words are the editor's note.",
+}
+"""What is said of a quote that is a notice."""
+
+
+def day(published: str | None) -> str:
+    """Say a date as 4 March 2024; what is no ISO date is said as it stands, to be made harmless."""
+    if not published:
+        return "undated"
+    try:
+        return spoken(date.fromisoformat(published[:10]))
+    except ValueError:
+        return published
+
+
+def spoken(when: date) -> str:
+    """Say a date as 4 March 2024, in any locale."""
+    months = (
+        "January February March April May June July August September October November December"
+    ).split()
+    return f"{when.day} {months[when.month - 1]} {when.year}"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Say a count with its noun: 1 article, 2,300 articles."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def covered(oldest: str | None, newest: str | None) -> str:
+    """Say which days the dated articles cover."""
+    if not (oldest and newest):
+        return "none dated"
+    if oldest[:10] == newest[:10]:
+        return day(oldest)
+    return f"{day(oldest)} to {day(newest)}"
+
+
+def holdings(corpus: Corpus, as_of: datetime | None, updated: str) -> str:
+    """Say in one line what the corpus holds, or held: how much, of which days, as of when.
+
+    Args:
+        corpus: What it holds.
+        as_of: The moment that was asked as of, or None: now.
+        updated: The moment of the last change, as this adapter says it.
+    """
+    held = f"{count(corpus.articles, 'article')}, {covered(corpus.oldest, corpus.newest)}"
+    if as_of is not None:
+        return f"As of {asked_as_of(as_of)}: {held if corpus.articles else 'no articles'}"
+    return f"{held}; updated {updated}" if corpus.articles else "The corpus is empty."
+
+
+def asked_as_of(when: datetime) -> str:
+    """Say the moment that was asked as of: a day's end as the day, else with the time, in UTC."""
+    there = when.astimezone(UTC)
+    if there.time() == time.max:
+        return spoken(there.date())
+    return f"{spoken(there.date())}, {there:%H:%M} UTC"
