@@ -196,10 +196,9 @@ def _new_retraction(then: Revision, now: Revision) -> str | None:
     """Cut the article's own words of its retraction, if it did not have one when cited."""
     if any(notice.kind is NoticeKind.RETRACTION for notice in then.notices):
         return None
-    for notice in now.notices:
-        if notice.kind is NoticeKind.RETRACTION:
-            return notice.span.of(now.text) if notice.span else now.title
-    return None
+    spans = [notice.span for notice in now.notices if notice.kind is NoticeKind.RETRACTION]
+    said = [span.of(now.text) for span in spans if span]  # tells more than a title does
+    return (said or [now.title])[0] if spans else None
 
 
 def _read(catalog: Catalog, article_id: str, number: int | None) -> Revision | None:

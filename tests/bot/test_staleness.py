@@ -100,6 +100,14 @@ def test_an_answer_is_stale_whose_article_was_retracted_since_though_its_words_s
     assert found[0].citations[0].current == 2
 
 
+def test_a_retraction_that_only_the_title_tells_is_told_by_the_title(catalog):
+    remember(catalog, "x", ("a", FERRY))
+    retracted = draft("a", title="RETRACTED: Bridge approved")
+    catalog.store(replace(retracted, notices=(Notice(NoticeKind.RETRACTION, None),)))
+    (found,) = stale(catalog)
+    assert found.citations[0].notice == "RETRACTED: Bridge approved"
+
+
 def test_an_answer_that_was_given_with_the_retraction_stays(catalog):
     retraction = "This story has been retracted."
     revise(catalog, "a", retraction, *SENTENCES, notice=retraction)
