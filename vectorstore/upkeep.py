@@ -43,27 +43,20 @@ class Upkeep:
     def sync(self, on_progress: OnProgress | None = None) -> SyncReport:
         """Do what is pending, switch to the configured embedder, finish purges."""
         report = self._bring_up(on_progress)
-        if self._catalog.needs_scrub():
-            self._scrub(on_progress)
+        self._finish_purges(on_progress)
         return report
 
     def rebuild(self, on_progress: OnProgress | None = None) -> SyncReport:
         """Build the index anew; another embedder's serves until this one is complete."""
-        engine = self._engines.configured
-        if self._catalog.index_fingerprint() not in (None, engine.fingerprint):
-            return self._switch(engine, on_progress)
-        self._catalog.enqueue_all()  # first: a crash from here on is mended by a sync
-        engine.index.wipe()
-        engine.index.create()
-        self._fresh.add(engine.fingerprint)
-        self._catalog.set_index_fingerprint(engine.fingerprint, engine.name)
-        return self._write(engine, sync.drain, on_progress)
+        report = self._build(on_progress)
+        self._finish_purges(on_progress)
+        return report
 
     def mend(self, on_progress: OnProgress | None = None) -> SyncReport:
         """Write vectors that are missing and delete what no passage has; rebuild if need be."""
         engine = self._engines.configured
         if self._catalog.index_fingerprint() not in (None, engine.fingerprint):
-            return self._switch(engine, on_progress)
+            return self.sync(on_progress)
         try:
             self._open_to_write(engine)
             if not engine.index.exists():
@@ -120,6 +113,17 @@ class Upkeep:
             self._catalog.set_index_fingerprint(engine.fingerprint, engine.name)
         return self._write(engine, sync.drain, on_progress)
 
+    def _build(self, on_progress: OnProgress | None) -> SyncReport:
+        engine = self._engines.configured
+        if self._catalog.index_fingerprint() not in (None, engine.fingerprint):
+            return self._switch(engine, on_progress)
+        self._catalog.enqueue_all()  # first: a crash from here on is mended by a sync
+        engine.index.wipe()
+        engine.index.create()
+        self._fresh.add(engine.fingerprint)
+        self._catalog.set_index_fingerprint(engine.fingerprint, engine.name)
+        return self._write(engine, sync.drain, on_progress)
+
     def _switch(self, engine: Engine, on_progress: OnProgress | None) -> SyncReport:
         """Build another embedder's index beside the one that serves, then let it serve.
 
@@ -143,8 +147,10 @@ class Upkeep:
         logger.info("%s answers from now on: %d vectors", engine.name, report.embedded)
         return report
 
-    def _scrub(self, on_progress: OnProgress | None) -> None:
+    def _finish_purges(self, on_progress: OnProgress | None) -> None:
         """Take the bytes of what was purged out of every file; after its vectors were deleted."""
+        if not self._catalog.needs_scrub():
+            return
         self._catalog.scrub()
         if self._catalog.index_fingerprint():
             engine = self._engines.configured
@@ -155,7 +161,7 @@ class Upkeep:
                 raise
             except IndexUnavailableError:
                 logger.warning("the index cannot be read; it is built again from the catalog")
-                self.rebuild(on_progress)
+                self._build(on_progress)
             self._catalog.index_moved()
             engine.freshness.note_own_writing()
         self._catalog.scrubbed()
