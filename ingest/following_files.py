@@ -16,12 +16,14 @@ from pullquote.config import BadInputError
 from pullquote.ingest.drafts import fix
 from pullquote.ingest.folders import FoundFile, Unlisted, printable, root_key, walk
 from pullquote.ingest.following_pass import SourcePass
+from pullquote.ingest.following_records import KnownRecords
 from pullquote.ingest.intake import OnProgress, failure_at
+from pullquote.ingest.raw import RawArticle
 from pullquote.ingest.readers import can_read, json_records
 from pullquote.ingest.reading import BoundedFailures, read_articles
 from pullquote.ingest.report import Failure, Progress
 from pullquote.ingest.sentences import RECIPE
-from pullquote.ingest.sources import matches, source_file, unreadable
+from pullquote.ingest.sources import SourceFile, matches, source_file, unreadable
 from pullquote.vectorstore.followed import Entry, FollowedSource, SourceKind
 
 _READ_AS = f"{RECIPE}/1"  # raise the last number where a reader makes something else of a file
@@ -199,28 +201,23 @@ def _read(run: SourcePass, found: FoundFile, folder: str, names: _Names) -> Iter
     file = source_file(
         found, str(place if is_lines else place / found.relative), folder, relative=names.of(key)
     )
+    entry = run.entries.get(key)
+    is_current = entry is not None and entry.facts.get("read_as") == _READ_AS
+    records = KnownRecords(run, key, are_valid=is_current)
+    file.knows = records.knows
     before, digest = _status(found), _digest(found)
     failures = BoundedFailures(file.name)
-    conflicts = told = 0.0
+    told = 0.0
     with closing(read_articles(file, json_records.read_lines if is_lines else None)) as articles:
         for item in articles:
-            problem: Failure | None
             if isinstance(item, Failure):
-                problem = item
-            else:
-                try:
-                    article = fix(item, file, run.source.name if run.source.apart else None)
-                except BadInputError as error:
-                    problem = failure_at(item.origin, str(error.args[0]), error.remedy)
-                else:
-                    guarded = key.lower().endswith(_GUARDED)
-                    problem = run.take(key, article, item.origin, guarded=guarded)
-                    conflicts += problem is not None
-            if problem is not None:
+                failures.add(item)
+            elif (problem := _take(run, key, item, file, records)) is not None:
                 failures.add(problem)
             if time.monotonic() - told > _TELL_EVERY_S:
                 told = time.monotonic()
                 yield file.bytes_read()
+    records.save()
     facts: dict[str, object] = {"read_as": _READ_AS}
     if digest is not None:
         facts |= {"sha256": digest, "size": found.status.st_size}
@@ -231,8 +228,22 @@ def _read(run: SourcePass, found: FoundFile, folder: str, names: _Names) -> Iter
         Entry(key, stamp=before, facts=facts),
         failures.listed(),
         complete=steady and not failures.listed(),
-        stamped=steady and not conflicts and not _is_fresh(found),
+        stamped=steady and not _is_fresh(found),
     )
+
+
+def _take(
+    run: SourcePass, key: str, raw: RawArticle, file: SourceFile, records: KnownRecords
+) -> Failure | None:
+    try:
+        article = fix(raw, file, run.source.name if run.source.apart else None)
+    except BadInputError as error:
+        return failure_at(raw.origin, str(error.args[0]), error.remedy)
+    guarded = key.lower().endswith(_GUARDED)
+    problem = run.take(key, article, raw.origin, guarded=guarded)
+    if problem is None and raw.origin.line is not None:
+        records.taken(article.article_id)
+    return problem
 
 
 def _status(found: FoundFile) -> str | None:

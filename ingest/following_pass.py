@@ -4,13 +4,14 @@ Knows nothing of files and addresses: these say what is listed, and hand over wh
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from pullquote.ingest.drafts import FixedArticle
 from pullquote.ingest.follow_report import Shrunk
 from pullquote.ingest.following_objections import Objections
+from pullquote.ingest.identity import is_by_place
 from pullquote.ingest.intake import Fate, Intake
 from pullquote.ingest.raw import Origin
 from pullquote.ingest.report import Failure
@@ -54,6 +55,8 @@ class SourcePass:
         self._read: dict[str, set[str]] = {}
         self._complete: set[str] = set()
         self._kept: set[str] = set()
+        self._kept_records: set[str] = set()
+        self._in_conflict: set[str] = set()
         self._objections = Objections(
             store.catalog, source, self.entries, moment=moment, accept_shrunk=accept_shrunk
         )
@@ -86,12 +89,15 @@ class SourcePass:
             guarded: A text that shrinks drastically is held back.
         """
         self.claim(key, article.article_id)
+        if article.article_id in self._kept_records:
+            self._intake.met(article.article_id, origin)
         objects = self._objections.against(key, origin, guarded=guarded)
         if self.source.kind.is_web:  # two addresses may lead to one page
             fate = self._intake.store(article, objects)
         else:
             fate = self._intake.take(article, origin, objects)
         if isinstance(fate, Failure):
+            self._in_conflict.add(key)
             return fate
         if fate is not Fate.HELD:
             self.fates[fate] += 1
@@ -103,6 +109,27 @@ class SourcePass:
         if entry is None or article_id not in owned or owned[article_id] is not None:
             self._ledger.claim([Listing(self.source.source_id, key, article_id)])
         self._read.setdefault(key, set()).add(article_id)
+
+    def keep_record(self, key: str, article_id: str) -> bool:
+        """Note that a record of an entry did not change, if it is the first of its article."""
+        if article_id in self._read.get(key, ()):
+            return False
+        self.claim(key, article_id)
+        self._kept_records.add(article_id)
+        return True
+
+    def is_named_after_place(self, article_id: str) -> bool:
+        """Say whether an article has neither an id nor an address of its own."""
+        prefix = f"{self.source.name}::" if self.source.apart else ""
+        return is_by_place(article_id.removeprefix(prefix))
+
+    def stamps(self, key: str) -> dict[str, str]:
+        """Return the articles of an entry by the stamps of their records."""
+        return self._ledger.stamps(self.source.source_id, key)
+
+    def stamp(self, key: str, stamps: Mapping[str, str]) -> None:
+        """Write the stamps of an entry's records, by article."""
+        self._ledger.stamp(self.source.source_id, key, stamps)
 
     def supersede(self, key: str, article: FixedArticle) -> None:
         """Note that an entry leads to an article under another id now, with the same text."""
@@ -136,7 +163,7 @@ class SourcePass:
             entry: Without its problems.
             failures: What could not be taken of it.
             complete: All that it lists was taken: what it listed before and does not now is gone.
-            stamped: Its stamp may stand for it; not while something waits for a later pass.
+            stamped: Its stamp may stand for it.
             checked: It was looked at; not if it could not be reached.
         """
         self.failures.extend(failures)
@@ -144,7 +171,7 @@ class SourcePass:
         self._save(
             replace(
                 entry,
-                stamp=entry.stamp if stamped and held is None else None,
+                stamp=entry.stamp if stamped and not self._waits(entry.key) else None,
                 checked_at=self.now if checked else entry.checked_at,
                 problems=tuple(failure.as_dict() for failure in failures[:20]),
                 held=held,
@@ -200,6 +227,10 @@ class SourcePass:
         over = [key for key in over if self._is_over(self.entries[key].missing_since)]
         self._ledger.forget(self.source.source_id, over)
         self._count_kept()
+
+    def _waits(self, key: str) -> bool:
+        """Say whether an entry has to be read again because something else may change."""
+        return key in self._in_conflict or self.is_held(key)
 
     def flush(self) -> None:
         """Write what is known of entries by now."""
@@ -287,9 +318,9 @@ class SourcePass:
         self._ledger.release(sorted(expired))
 
     def _count_kept(self) -> None:
-        if not self._kept:
+        if not self._kept and not self._kept_records:
             return
-        kept = {
+        kept = self._kept_records | {
             article_id
             for key in self._kept
             for article_id, missing_since in self.owned.get(key, {}).items()

@@ -62,3 +62,8 @@ def article_id(raw: RawArticle, file: SourceFile, source: str | None = None) -> 
     record = "" if raw.origin.record is None else f"#{raw.origin.record}"
     root = "" if source is not None else f"{file.root_key}/"
     return f"{prefix}file:{root}{file.relative}{record}"
+
+
+def is_by_place(article_id: str) -> bool:
+    """Say whether an id, without a source's name, is where the article lies."""
+    return article_id.startswith("file:")

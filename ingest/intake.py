@@ -83,6 +83,12 @@ class Intake:
             self._seen[article.article_id] = (article.content_sha256, origin)
         return fate
 
+    def met(self, article_id: str, origin: Origin) -> None:
+        """Note that an article stands in this run already, with the text that is stored."""
+        known = self._store.catalog.known(article_id)
+        if known is not None:
+            self._seen.setdefault(article_id, (known.content_sha256, Origin(origin.file)))
+
     def store(self, article: FixedArticle, objects: Objection = lambda *_: None) -> Fate | Failure:
         """Store one article if it is new or changed.
 

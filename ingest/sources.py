@@ -68,6 +68,7 @@ class SourceFile:
         root_key: Name and hash of the folder that holds it: what an id begins with.
         size: Bytes on disk; None for the pipe.
         record_limit: Most bytes of one record.
+        knows: Says of a line whether its record was taken before and need not be read; or None.
     """
 
     name: str
@@ -77,6 +78,7 @@ class SourceFile:
     size: int | None
     record_limit: int = RECORD_LIMIT
     stdin: IO[bytes] | None = None
+    knows: Callable[[bytes | str], bool] | None = field(default=None, repr=False)
     _counted: _Counted | None = field(default=None, repr=False)
 
     @contextmanager

@@ -182,6 +182,24 @@ class SourceLedger:
             found.setdefault(key, {})[article_id] = missing_since
         return found
 
+    def stamps(self, source_id: int, key: str) -> dict[str, str]:
+        """Return the articles of an entry by the stamps of their records."""
+        rows = self._database.rows(
+            "SELECT stamp, article_id FROM entry_articles"
+            " WHERE source = ? AND key = ? AND stamp IS NOT NULL",
+            (source_id, key),
+        )
+        return dict(rows)
+
+    def stamp(self, source_id: int, key: str, stamps: Mapping[str, str]) -> None:
+        """Write the stamps of an entry's records, by article."""
+        with self._database.transaction() as tx:
+            tx.executemany(
+                "UPDATE entry_articles SET stamp = ?"
+                " WHERE source = ? AND key = ? AND article_id = ?",
+                [(stamp, source_id, key, article_id) for article_id, stamp in stamps.items()],
+            )
+
     def save(self, source_id: int, entries: Iterable[Entry]) -> None:
         """Write entries, new and known."""
         with self._database.transaction() as tx:

@@ -27,6 +27,8 @@ def read_lines(file: SourceFile) -> Iterator[RawArticle | Failure]:
                 if line.data is not None and not line.data.strip():
                     continue
                 record += 1
+                if file.knows is not None and line.data is not None and file.knows(line.data):
+                    continue
                 try:
                     yield _from_line(file, line, record)
                 except BadInputError as error:

@@ -8,6 +8,7 @@ import pytest
 
 from pullquote.config import BadInputError, Settings
 from pullquote.ingest import Ingestor
+from pullquote.ingest.readers import json_records
 from pullquote.vectorstore import RemovedBy
 from pullquote.vectorstore.followed import SourceKind
 from pullquote.vectorstore.store import Store
@@ -157,6 +158,64 @@ def test_sources_that_are_apart_keep_their_ids_apart(desk, inbox, write_lines):
     desk.add(inbox, "lantern", apart=True)
     desk.sync()
     assert desk.ids() == {"17", "lantern::17"}
+
+
+def test_of_a_file_of_records_only_changed_lines_are_parsed(desk, write_lines, monkeypatch):
+    path = write_lines("wire.jsonl", *map(record, "abcdef"))
+    desk.add(path)
+    desk.sync()
+    parsed = []
+    real = json_records._parse
+    monkeypatch.setattr(json_records, "_parse", lambda text: parsed.append(text) or real(text))
+    write_lines(
+        "wire.jsonl",
+        record("g"),
+        *map(record, "fed"),
+        record("c", "It snowed."),
+        *map(record, "ba"),
+    )
+    assert counts(desk.one()) == {"added": 1, "revised": 1, "unchanged": 5}
+    assert len(parsed) == 2
+    write_lines("wire.jsonl", *map(record, "gfed"), record("c", "It snowed."), record("a"))
+    assert counts(desk.one()) == {"unchanged": 6, "removed": 1}
+    assert len(parsed) == 2
+
+
+def test_records_without_a_name_are_told_by_their_place(desk, write_lines):
+    def nameless(text):
+        return {"text": text}
+
+    path = write_lines("wire.jsonl", nameless("It rains."), nameless("It snows."))
+    desk.add(path)
+    desk.sync()
+    write_lines("wire.jsonl", nameless("It thaws."), nameless("It rains."), nameless("It snows."))
+    assert counts(desk.one()) == {"added": 1, "revised": 2}
+    assert {desk.text(name) for name in desk.ids()} == {"It thaws.", "It rains.", "It snows."}
+
+
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_an_id_that_comes_to_stand_twice_keeps_its_first_text(desk, write_lines, newest_first):
+    old, new = record("a", "It rained."), record("a", "It snowed.")
+    path = write_lines("wire.jsonl", old, record("b"))
+    desk.add(path)
+    desk.sync()
+    lines = [new, old] if newest_first else [old, new]
+    write_lines("wire.jsonl", *lines, record("b"))
+    for _ in range(2):
+        report = desk.one()
+        assert "stands in this run already" in report.failures[0].problem
+        assert report.failures[0].line == 2
+        assert desk.text("a") == lines[0]["text"]
+
+
+def test_a_record_that_is_as_before_in_another_spelling_is_unchanged(desk, inbox):
+    path = inbox / "wire.jsonl"
+    path.write_text('{"id": "a", "text": "It rained."}\n')
+    desk.add(path)
+    desk.sync()
+    path.write_text('{"id": "a", "text": "It rained."}\n{"text": "It rained.", "id": "a"}\n')
+    assert counts(desk.one()) == {"unchanged": 2}
+    assert desk.ids() == {"a"}
 
 
 # What vanished

@@ -33,6 +33,7 @@ CREATE TABLE entry_articles (
     key TEXT NOT NULL,
     article_id TEXT NOT NULL,
     missing_since TEXT,                           -- a record that vanished from a file that stayed
+    stamp TEXT,                                   -- of the record's line: while it is the same
     PRIMARY KEY (source, key, article_id),
     FOREIGN KEY (source, key) REFERENCES entries (source, key)
 ) STRICT, WITHOUT ROWID;
