@@ -7,7 +7,7 @@ from rich.text import Text
 
 from pullquote.bot.cli import terminal, wording
 from pullquote.bot.records import Answer, NearArticle, Quote, QuotedNotice
-from pullquote.vectorstore import NoticeKind
+from pullquote.vectorstore import NoticeKind, Span
 
 NO_ANSWER = "The articles do not say."
 
@@ -59,11 +59,19 @@ def show_standing(console: Console, quote: Quote, *, lead: Text | None = None) -
 def _notice_words(quote: Quote, notice: QuotedNotice) -> str:
     if notice.text is None:
         return wording.OTHER_NOTICES[notice.kind]
-    span, same = notice.span, notice.revision == quote.revision
-    if same and span and quote.span.start <= span.start and span.end <= quote.span.end:
+    same = notice.revision == quote.revision
+    if same and notice.span and _says_it_all(quote.span, notice.span, notice.kind):
         return wording.OWN_NOTICES[notice.kind]
     label = wording.NOTICES[notice.kind] if same else f"{wording.NOTICES[notice.kind]} since"
     return f"{label}: “{terminal.safe_line(notice.text)}”"
+
+
+def _says_it_all(quote: Span, notice: Span, kind: NoticeKind) -> bool:
+    """Tell whether a notice need not be repeated: the quote holds it, or is a part of an update."""
+    if quote.start <= notice.start and notice.end <= quote.end:
+        return True
+    part = notice.start <= quote.start and quote.end <= notice.end
+    return part and kind in (NoticeKind.UPDATE, NoticeKind.EDITORS_NOTE)
 
 
 def _show_quote(console: Console, quote: Quote) -> None:

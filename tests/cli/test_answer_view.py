@@ -187,6 +187,19 @@ def test_a_quote_that_is_the_notice_does_not_say_it_twice(records, pipe: Console
     assert records.shown(pipe).count("Repairs will take 14 weeks") == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "repeated"), [(NoticeKind.UPDATE, False), (NoticeKind.CORRECTION, True)]
+)
+def test_of_a_notice_that_is_quoted_in_part_a_correction_is_shown_whole(
+    records, pipe: Console, kind, repeated
+) -> None:
+    longer = QuotedNotice(kind, 1, Span(0, 120), "A longer notice.")
+
+    show_answer(pipe, records.answer(records.quote(notice=longer)))
+
+    assert ("A longer notice." in records.shown(pipe)) is repeated
+
+
 def test_a_retraction_comes_before_the_words_that_it_takes_back(
     records, pipe: Console, screen: Console
 ) -> None:

@@ -1,14 +1,17 @@
 """Notices: what an article says about itself is found, what it reports of others is not."""
 
 import hashlib
+import itertools
 import json
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pullquote.ingest.notices import find_notices
 from pullquote.ingest.sentences import RECIPE, sentence_starts
-from pullquote.vectorstore import NoticeKind
+from pullquote.vectorstore import Metadata, NoticeKind, Revision
 
 BODY = (
     "The Oss ferry stops in May.\n\nHarbour master Lowell Brandt said so on Tuesday. He is sorry."
@@ -252,6 +255,23 @@ def test_spans_are_whole_sentences_and_slices():
         assert after in edges
 
 
+PIECES = (
+    *("Correction: ", "This story has been updated", "(", ")", "“", '"', ". ", "\n", "\n\n", " "),
+    *("Update 3 p.m.", ":", "An earlier version of this article", "It is May 4", "Retraction"),
+)
+
+
+@given(st.text() | st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_of_any_text_notices_are_whole_sentences_that_do_not_overlap(text):
+    starts = sentence_starts(text)
+    sentences = Revision("a", 1, "", text, None, Metadata(), "", "", True, starts).sentences()
+    edges = [(sentence.start, sentence.end) for sentence in sentences]
+    begins, ends = {begin for begin, _ in edges}, {end for _, end in edges}
+    spans = [notice.span for notice in find_notices("T", text, starts)]
+    assert all(span.start in begins and span.end in ends for span in spans)
+    assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
+
+
 HOSTILE = (
     "Update ",
     "Correction (",
@@ -374,6 +394,16 @@ def test_articles_of_an_older_recipe_get_their_notices_and_embed_nothing(
     assert embedder.texts_embedded == embedded
     assert kinds_and_words(store) == [("correction", "Correction: The ferry holds 40.")]
     assert store.catalog.revision_numbers("ferry") == [1]
+
+
+def test_a_correction_above_the_title_of_a_text_is_not_its_title(ingest, store, inbox):
+    words = "Correction: An earlier version of this story gave the wrong day."
+    (inbox / "a.txt").write_text(f"{words}\n\nFerry to stop\n\nBy Ines Aldry\n\n{BODY}")
+    ingest(inbox)
+    (article,) = store.catalog.articles()
+    assert (article.title, article.metadata.authors) == ("Ferry to stop", ("Ines Aldry",))
+    assert store.catalog.revision(article.article_id).text == f"{words}\n\n{BODY}"
+    assert kinds_and_words(store, article.article_id) == [("correction", words)]
 
 
 PAGE = """<html lang="en"><head><title>Ferry to stop in spring</title>{head}</head><body>
