@@ -10,7 +10,7 @@ import os
 import queue
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -66,7 +66,7 @@ class Watcher:
         self._follower = Follower(store)
         self._due: dict[str, float] = {}
 
-    def passes(self) -> Iterator[FollowReport | Obstacle]:
+    def passes(self) -> Generator[FollowReport | Obstacle, None, None]:
         """Yield the report of each pass, when it is done, or why it has to wait.
 
         Ends never; close it to end it. What a pass stored is whole whenever that is.

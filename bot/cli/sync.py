@@ -18,6 +18,7 @@ from pullquote.bot.cli.session import session
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pullquote.bot.staleness import StalenessWatch
     from pullquote.ingest import Progress
     from pullquote.ingest.follow_report import FollowReport
     from pullquote.vectorstore import Store
@@ -94,20 +95,23 @@ class _Telling:
     """Prints reports, each with the answers that became stale since the one before."""
 
     def __init__(self, store: Store, as_json: bool) -> None:
-        from pullquote.bot.staleness import StalenessWatch  # noqa: PLC0415
-
-        self._fresh = lambda: StalenessWatch(store.catalog)
-        self._since = self._fresh()
+        self._store = store
+        self._since = self._watch()
         self._as_json = as_json
 
     def tell(self, report: FollowReport) -> None:
         """Print a report."""
         stale = len(self._since.became_stale())
-        self._since = self._fresh()
+        self._since = self._watch()
         if self._as_json:
             json_out.write_line({"schema": 1, **report.as_dict(), "stale": stale})
         else:
             show(report, stale)
+
+    def _watch(self) -> StalenessWatch:
+        from pullquote.bot.staleness import StalenessWatch  # noqa: PLC0415
+
+        return StalenessWatch(self._store.catalog)
 
 
 def _watch(
