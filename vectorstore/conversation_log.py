@@ -243,6 +243,8 @@ def scope_to_json(scope: Scope) -> str:
         "since": scope.since.isoformat() if scope.since else None,
         "until": scope.until.isoformat() if scope.until else None,
         "publishers": list(scope.publishers),
+        "sections": list(scope.sections),
+        "tags": list(scope.tags),
         "as_of": scope.as_of.isoformat() if scope.as_of else None,
     }
     return json.dumps({name: value for name, value in limits.items() if value})
@@ -255,5 +257,7 @@ def scope_from_json(text: str) -> Scope:
         since=date.fromisoformat(limits["since"]) if "since" in limits else None,
         until=date.fromisoformat(limits["until"]) if "until" in limits else None,
         publishers=tuple(limits.get("publishers", ())),
+        sections=tuple(limits.get("sections", ())),
+        tags=tuple(limits.get("tags", ())),
         as_of=datetime.fromisoformat(limits["as_of"]) if "as_of" in limits else None,
     )

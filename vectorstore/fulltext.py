@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pullquote.config import CatalogError
 from pullquote.vectorstore.database import Database
 from pullquote.vectorstore.records import Hit, Scope
-from pullquote.vectorstore.scope_filter import NOW, is_unlimited, lens, parameters
+from pullquote.vectorstore.scope_filter import is_unlimited, looking, parameters
 
 MAX_WORDS = 128  # more would only slow a query down; a question has some twenty
 _OVERFETCH = 4
@@ -114,10 +114,11 @@ def _match_now(database: Database, query: str, scope: Scope, limit: int) -> list
     )
     hits = _in_scope(database, [(passage, -rank) for passage, rank in ranked], scope)
     if len(hits) < limit and len(ranked) == reach:
+        view = looking(scope)
         rows = database.rows(
-            f"SELECT f.rowid, f.rank, {NOW.day} FROM passages_fts AS f"  # noqa: S608 - constants
-            f" CROSS JOIN passages AS p ON p.id = f.rowid {NOW.from_passages}"
-            f" WHERE passages_fts MATCH :query AND {NOW.in_scope}"
+            f"SELECT f.rowid, f.rank, {view.day} FROM passages_fts AS f"  # noqa: S608 - constants
+            f" CROSS JOIN passages AS p ON p.id = f.rowid {view.from_passages}"
+            f" WHERE passages_fts MATCH :query AND {view.in_scope}"
             " ORDER BY f.rank, f.rowid LIMIT :limit",
             parameters(scope, query=query, limit=limit),
         )
@@ -171,7 +172,7 @@ def _number(database: Database, sql: str) -> int:
 
 
 def _in_scope(database: Database, ranked: Sequence[tuple[int, float]], scope: Scope) -> list[Hit]:
-    view = lens(scope.as_of)
+    view = looking(scope)
     days: dict[int, int | None] = dict(
         database.rows(
             f"SELECT p.id, {view.day} FROM json_each(:ids) AS j"  # noqa: S608 - constants

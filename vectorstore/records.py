@@ -209,6 +209,8 @@ class Scope:
         since: First day of publication, inclusive; undated articles do not pass.
         until: Last day of publication, inclusive; undated articles pass.
         publishers: Compared without case.
+        sections: The same.
+        tags: The same; one of an article's tags is enough.
         hidden_articles: Ids that must not be used (evaluation's gold-removed twins).
         as_of: Use what was current in the corpus at this moment (aware), instead of now.
     """
@@ -218,6 +220,8 @@ class Scope:
     publishers: tuple[str, ...] = ()
     hidden_articles: frozenset[str] = frozenset()
     as_of: datetime | None = None
+    sections: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

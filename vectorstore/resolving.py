@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pullquote.vectorstore.database import Database
 from pullquote.vectorstore.index import VectorHit
 from pullquote.vectorstore.records import Hit, Scope
-from pullquote.vectorstore.scope_filter import lens, parameters
+from pullquote.vectorstore.scope_filter import looking, parameters
 
 
 def resolve(database: Database, hits: Sequence[VectorHit], scope: Scope) -> list[Hit]:
     """Turn vectors into the passages in scope that have them, the best first."""
     scores = {hit.key: hit.score for hit in hits}
-    view = lens(scope.as_of)
+    view = looking(scope)
     rows = database.rows(
         f"SELECT p.id, p.vector_key, {view.day} FROM json_each(:keys) AS j"  # noqa: S608 - constants
         f" CROSS JOIN passages AS p ON p.vector_key = j.value {view.from_passages}"
@@ -25,7 +25,7 @@ def resolve(database: Database, hits: Sequence[VectorHit], scope: Scope) -> list
 
 def scope_size(database: Database, scope: Scope) -> int:
     """Count the passages in scope; as of now, an index alone is read."""
-    view = lens(scope.as_of)
+    view = looking(scope)
     if scope.as_of is None:
         counted = "SELECT coalesce(sum(a.passages), 0) FROM articles AS a"
         condition = f"a.current_revision IS NOT NULL AND {view.in_scope}"
@@ -39,7 +39,7 @@ def scope_size(database: Database, scope: Scope) -> int:
 
 def vector_keys(database: Database, scope: Scope, limit: int) -> list[str]:
     """List the vectors of a narrow scope."""
-    view = lens(scope.as_of)
+    view = looking(scope)
     rows = database.rows(
         f"SELECT DISTINCT p.vector_key FROM {view.from_articles}"  # noqa: S608 - constants
         f" WHERE {view.in_scope} LIMIT :limit",

@@ -6,7 +6,7 @@ other.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -22,11 +22,13 @@ class Lens:
         from_passages: Joins the rows of `passages AS p` that count to their `articles AS a`.
         from_articles: The other way round: what to select from, the passages to be joined.
         day: The column with the day of publication, an ordinal.
+        more: Further conditions, that seldom are asked for and that no index covers.
     """
 
     from_passages: str
     from_articles: str
     day: str
+    more: str = ""
 
     @property
     def in_scope(self) -> str:
@@ -37,9 +39,16 @@ class Lens:
             AND (:publishers IS NULL
                  OR a.publisher_folded IN (SELECT value FROM json_each(:publishers)))
             AND (:hidden IS NULL OR a.article_id NOT IN (SELECT value FROM json_each(:hidden)))
+            {self.more}
         """  # noqa: S608 - constants
 
 
+_SECTIONS_AND_TAGS = """
+    AND (:sections IS NULL OR casefold(a.section) IN (SELECT value FROM json_each(:sections)))
+    AND (:tags IS NULL OR EXISTS (
+        SELECT 1 FROM json_each(a.tags) AS t
+        WHERE casefold(t.value) IN (SELECT value FROM json_each(:tags))))
+"""
 _PERIOD = "c.since <= :as_of AND (c.until IS NULL OR c.until > :as_of)"
 
 NOW = Lens(
@@ -62,20 +71,30 @@ def lens(as_of: datetime | None) -> Lens:
     return NOW if as_of is None else THEN
 
 
+def looking(scope: Scope) -> Lens:
+    """Return the way to look at the corpus that a scope asks for."""
+    view = lens(scope.as_of)
+    return replace(view, more=_SECTIONS_AND_TAGS) if scope.sections or scope.tags else view
+
+
 def parameters(scope: Scope, **more: Any) -> dict[str, Any]:
     """Return the values that a lens binds for `scope`, and those in `more`."""
     return {
         "since": scope.since.toordinal() if scope.since else None,
         "until": scope.until.toordinal() if scope.until else None,
-        "publishers": json.dumps([p.casefold() for p in scope.publishers], ensure_ascii=False)
-        if scope.publishers
-        else None,
+        "publishers": _folded(scope.publishers),
+        "sections": _folded(scope.sections),
+        "tags": _folded(scope.tags),
         "hidden": json.dumps(sorted(scope.hidden_articles), ensure_ascii=False)
         if scope.hidden_articles
         else None,
         "as_of": written(scope.as_of) if scope.as_of else None,
         **more,
     }
+
+
+def _folded(names: tuple[str, ...]) -> str | None:
+    return json.dumps([name.casefold() for name in names], ensure_ascii=False) if names else None
 
 
 def is_unlimited(scope: Scope) -> bool:

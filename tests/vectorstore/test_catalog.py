@@ -201,23 +201,24 @@ def test_resolve_expands_shared_keys_and_keeps_the_order_of_scores(catalog):
         (Scope(since=date(2010, 1, 1), until=date(2011, 1, 1)), {"old"}),
         (Scope(publishers=("ÉCHO",)), {"new"}),
         (Scope(publishers=("gazette", "écho")), {"old", "new", "undated"}),
+        (Scope(sections=("SPORT",)), {"new"}),
+        (Scope(tags=("harbour", "Ferries")), {"old", "new"}),
+        (Scope(tags=("ferries", "harbour"), publishers=("gazette",)), {"old"}),
+        (Scope(tags=("harbour",), since=date(2020, 1, 1)), {"new"}),
         (Scope(hidden_articles=frozenset({"old", "x"})), {"new", "undated"}),
     ],
 )
 def test_scope_limits_match_resolve_and_keys_alike(catalog, scope, found):
-    for name, day, publisher in [
-        ("old", "2010-05-01", "Gazette"),
-        ("new", "2021-05-01T08:00:00Z", "Écho"),
-        ("undated", None, "Gazette"),
+    for name, day, metadata in [
+        ("old", "2010-05-01", Metadata(publisher="Gazette", tags=("ferries", "News"))),
+        (
+            "new",
+            "2021-05-01T08:00:00Z",
+            Metadata(publisher="Écho", section="Sport", tags=("Harbour",)),
+        ),
+        ("undated", None, Metadata(publisher="Gazette", section="News")),
     ]:
-        catalog.store(
-            draft(
-                name,
-                (f"The {name} harbour.",),
-                published=day,
-                metadata=Metadata(publisher=publisher),
-            )
-        )
+        catalog.store(draft(name, (f"The {name} harbour.",), published=day, metadata=metadata))
     named = lambda hits: {p.article_id for p in catalog.passages([h.passage_id for h in hits])}  # noqa: E731
     assert named(catalog.match(["harbour"], scope, 10)) == found
     hits = [VectorHit(key, 0.1) for key in catalog.live_keys()]

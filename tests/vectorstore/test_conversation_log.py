@@ -67,6 +67,8 @@ def test_a_conversation_is_read_back_as_it_went(catalog):
         since=date(2024, 1, 1),
         until=date(2024, 2, 1),
         publishers=("Gazette", "Courier"),
+        sections=("Sport",),
+        tags=("harbour", "ferry"),
         as_of=datetime(2024, 3, 6, 12, tzinfo=UTC),
     )
     first = turn("Is there a bridge?", cited(), cited(start=33, end=50, n=2), scope=scope)
