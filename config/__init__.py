@@ -22,12 +22,14 @@ from pullquote.config.settings import (
     WebSettings,
     load_settings,
 )
+from pullquote.config.slack_settings import ChannelScope, SlackSettings
 
 __all__ = [
     "AnswersSettings",
     "ArticleNotFoundError",
     "BadInputError",
     "CatalogError",
+    "ChannelScope",
     "ConfigError",
     "ConversationSettings",
     "EmbedderMismatchError",
@@ -40,6 +42,7 @@ __all__ = [
     "PullquoteError",
     "RevisionNotFoundError",
     "Settings",
+    "SlackSettings",
     "WebSettings",
     "load_settings",
 ]

@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 
 from pullquote.config.errors import ConfigError
+from pullquote.config.slack_settings import SlackSecrets, SlackSettings
 
 CONFIG_FILE = "pullquote.toml"
 
@@ -116,6 +117,7 @@ class Settings(BaseSettings):
     ] = 8
     answers: AnswersSettings = AnswersSettings()
     conversation: ConversationSettings = ConversationSettings()
+    slack: SlackSettings = SlackSettings()
     web: WebSettings = WebSettings()
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
@@ -130,7 +132,12 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Order the sources: command line, environment, pullquote.toml."""
         path = Path(os.environ.get("PULLQUOTE_CONFIG", CONFIG_FILE))
-        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, path))
+        return (
+            init_settings,
+            env_settings,
+            SlackSecrets(settings_cls),
+            TomlConfigSettingsSource(settings_cls, path),
+        )
 
 
 def load_settings(**overrides: Any) -> Settings:

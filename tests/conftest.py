@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-OURS_AND_TRACERS = ("PULLQUOTE_", "LANGSMITH_", "LANGCHAIN_", "CHROMA_", "HF_")
+OURS_AND_TRACERS = ("PULLQUOTE_", "LANGSMITH_", "LANGCHAIN_", "CHROMA_", "HF_", "SLACK_")
 
 
 @pytest.fixture(autouse=True)
