@@ -15,6 +15,7 @@ from pullquote.ingest.web.errors import PassingError
 from pullquote.ingest.web.guard import GuardedNetwork
 from pullquote.ingest.web.unpacking import Gunzip, Plain, Unpacker, UnpackError
 
+_MEDIA_TYPE = re.compile(r"\s*([\w.+-]{1,60}/[\w.+-]{1,60})\s*(?:;|$)", re.ASCII)
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:+-]{1,40})", re.IGNORECASE | re.ASCII)
 
 
@@ -37,7 +38,8 @@ class Answer:
     @property
     def media_type(self) -> str | None:
         """The declared media type in lower case, without its parameters."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower() or None
+        declared = _MEDIA_TYPE.match(self.headers.get("content-type", ""))
+        return declared[1].lower() if declared else None
 
     @property
     def charset(self) -> str | None:
@@ -112,7 +114,8 @@ class Client:
             response = self._pool.handle_request(_as_sent(request, self._timeout_s))
             try:
                 head = httpx.Response(response.status, headers=response.headers, request=request)
-                cookies.extract_cookies(head)
+                if _is_plain(head.headers.get("set-cookie", "")):  # another could not be sent
+                    cookies.extract_cookies(head)
                 answer = Answer(url, head.status_code, dict(head.headers), b"", cut=False)
                 if not is_wanted(answer):
                     return answer
@@ -174,6 +177,10 @@ def _as_sent(request: httpx.Request, timeout_s: float) -> httpcore.Request:
         headers=request.headers.raw,
         extensions={"timeout": dict.fromkeys(("connect", "read", "write", "pool"), timeout_s)},
     )
+
+
+def _is_plain(value: str) -> bool:
+    return value.isascii() and value.isprintable()
 
 
 def _unpacker(head: Answer, limit: int) -> Unpacker:

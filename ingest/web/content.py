@@ -102,7 +102,7 @@ def declared_mismatch(content: Content, media_type: str | None) -> Mismatch | No
     kind = _KINDS[content]
     if _is_exact(kind, media_type) or _may_be(content, media_type):
         return None
-    return Mismatch(f"it is {(media_type or '')[:60]}, not {kind.noun}", kind.remedy)
+    return Mismatch(f"it is {media_type}, not {kind.noun}", kind.remedy)
 
 
 def body_mismatch(content: Content, media_type: str | None, body: bytes) -> Mismatch | None:
