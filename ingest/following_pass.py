@@ -20,6 +20,7 @@ from pullquote.vectorstore.followed import Entry, FollowedSource, HeldChange, Li
 from pullquote.vectorstore.store import Store
 
 _SAVE_EVERY = 256  # entries; what a crash forgets is compared once more
+_MOST_KEPT = 20  # failures of one entry
 _LEAST_LOST = 3  # articles; fewer are never too many at once
 
 
@@ -173,7 +174,7 @@ class SourcePass:
                 entry,
                 stamp=entry.stamp if stamped and not self._waits(entry.key) else None,
                 checked_at=self.now if checked else entry.checked_at,
-                problems=tuple(failure.as_dict() for failure in failures[:20]),
+                problems=tuple(failure.as_dict() for failure in _kept(failures)),
                 held=held,
             )
         )
@@ -329,3 +330,12 @@ class SourcePass:
         withdrawn = self._ledger.withdrawn(self.source.source_id) & kept
         self.fates[Fate.UNCHANGED] += len(kept - withdrawn)
         self.fates[Fate.WITHHELD] += len(withdrawn)
+
+
+def _kept(failures: Sequence[Failure]) -> list[Failure]:
+    """Return the failures of an entry that are kept with it: the first ones, and a sum."""
+    if len(failures) <= _MOST_KEPT:
+        return list(failures)
+    file, more = failures[0].file, len(failures) - _MOST_KEPT
+    rest = Failure(file, None, f"{more:,} more of its records were refused", "mend the first ones")
+    return [*failures[:_MOST_KEPT], rest]

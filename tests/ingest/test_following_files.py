@@ -630,6 +630,14 @@ def test_what_could_not_be_read_is_told_again_while_it_is_the_same(
     assert desk.store.catalog.sources.summaries()[0].problems == 1
 
 
+def test_of_many_bad_records_the_first_ones_are_remembered(desk, write_lines):
+    desk.add(write_lines("wire.jsonl", record("a"), *([b"{broken\n"] * 30)))
+    assert len(desk.one().failures) == 30
+    failures = desk.one().failures
+    assert len(failures) == 21
+    assert "10 more" in failures[-1].problem
+
+
 def test_a_paused_source_is_passed_over(desk, inbox, write):
     write(ferry="It stops.")
     desk.add(inbox)
