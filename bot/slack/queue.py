@@ -1,0 +1,166 @@
+"""The line of questions: fair between people, bounded for each of them and for each channel.
+
+Whoever asks many questions waits for the others' first ones; a busy channel does not keep the
+workers from the rest. Work that has not begun can be taken back when the bot stops.
+"""
+
+import logging
+import threading
+import time
+from collections import Counter, OrderedDict, deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of work.
+
+    Attributes:
+        id: Unique among what is in line.
+        user: Whose it is.
+        channel: Where it is done.
+        run: Does it; answers for its own errors.
+    """
+
+    id: str
+    user: str
+    channel: str
+    run: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A job was taken.
+
+    Attributes:
+        position: Its place in line, 1 for the next one; 0: it begins at once.
+    """
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Full:
+    """A job was refused: its user has that many in line."""
+
+    waiting: int
+
+
+class FairQueue:
+    """Runs jobs on a few threads, in turn between users.
+
+    Args:
+        workers: Jobs that run at the same time.
+        per_user: Most jobs of one user, waiting or running.
+        per_channel: Most jobs of one channel that run at the same time.
+    """
+
+    def __init__(self, *, workers: int, per_user: int, per_channel: int) -> None:
+        self._per_user = per_user
+        self._per_channel = per_channel
+        self._lock = threading.Condition()
+        self._line: OrderedDict[str, deque[Job]] = OrderedDict()
+        self._running: dict[str, Job] = {}
+        self._users: Counter[str] = Counter()  # running jobs
+        self._channels: Counter[str] = Counter()
+        self._open = True
+        self._threads = [
+            threading.Thread(target=self._work, name=f"pullquote-answers-{n}", daemon=True)
+            for n in range(workers)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def offer(self, job: Job, *, bounded: bool = True) -> Waiting | Full:
+        """Put a job in line.
+
+        Args:
+            job: What to do.
+            bounded: Refuse it where its user has too many; false for work that was accepted
+                before.
+        """
+        with self._lock:
+            mine = self._line.setdefault(job.user, deque())
+            held = len(mine) + self._users[job.user]
+            if bounded and held >= self._per_user:
+                if not mine:
+                    del self._line[job.user]
+                return Full(held)
+            mine.append(job)
+            idle = len(self._threads) - len(self._running)
+            ahead = self._ahead_of(job)
+            blocked = self._channels[job.channel] >= self._per_channel
+            self._lock.notify()
+            return Waiting(0 if ahead < idle and not blocked else max(1, ahead - idle + 1))
+
+    def waiting(self) -> int:
+        """Count the jobs that have not begun."""
+        with self._lock:
+            return sum(map(len, self._line.values()))
+
+    def close(self, *, grace_s: float) -> list[Job]:
+        """Begin nothing more, let what runs end, and return what is not done.
+
+        Args:
+            grace_s: How long to wait for what runs.
+        """
+        deadline = time.monotonic() + grace_s
+        with self._lock:
+            self._open = False
+            left = [job for jobs in self._line.values() for job in jobs]
+            self._line.clear()
+            self._lock.notify_all()
+            while self._running and (rest := deadline - time.monotonic()) > 0:
+                self._lock.wait(rest)
+            left += self._running.values()
+        return left
+
+    def _ahead_of(self, job: Job) -> int:
+        """Count what comes before the newest job of a user: each user has a turn in each round."""
+        rounds = len(self._line[job.user])
+        others = (len(jobs) for user, jobs in self._line.items() if user != job.user)
+        return rounds - 1 + sum(min(rounds, count) for count in others)
+
+    def _work(self) -> None:
+        while (job := self._next()) is not None:
+            try:
+                job.run()
+            except Exception:  # the last frame of its thread
+                logger.exception("a question's work ended in an error")
+            with self._lock:
+                del self._running[job.id]
+                self._users[job.user] -= 1
+                self._channels[job.channel] -= 1
+                self._lock.notify_all()
+
+    def _next(self) -> Job | None:
+        with self._lock:
+            while True:
+                if not self._open:
+                    return None
+                for user in self._in_turn():
+                    job = self._take(user)
+                    if job is not None:
+                        return job
+                self._lock.wait()
+
+    def _in_turn(self) -> Iterator[str]:
+        """Yield who has work waiting: the least served now first, then the longest waiting."""
+        yield from sorted(self._line, key=lambda user: self._users[user])
+
+    def _take(self, user: str) -> Job | None:
+        jobs = self._line[user]
+        for job in jobs:
+            if self._channels[job.channel] < self._per_channel:
+                jobs.remove(job)
+                self._line.move_to_end(user)
+                if not jobs:
+                    del self._line[user]
+                self._running[job.id] = job
+                self._users[user] += 1
+                self._channels[job.channel] += 1
+                return job
+        return None
