@@ -1,0 +1,53 @@
+"""A process may be killed at any instant: nothing reported is lost, and one sync mends the rest.
+
+CRASH_KILLS and CRASH_SEED say how many random kills there are, and which; CRASH_EVERY_STATEMENT=1
+kills at each statement of SQLite as well.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(module, *arguments):
+    """Run one of the harnesses in a process that has started nothing yet; return what it says."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"tests.crash.{module}", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-6000:]
+    return json.loads(done.stdout)
+
+
+@pytest.mark.slow
+def test_killed_at_any_instant_of_a_random_program_nothing_is_lost(tmp_path):
+    kills, seed = os.environ.get("CRASH_KILLS", "60"), os.environ.get("CRASH_SEED", "1")
+    said = run("random_instants", tmp_path / "worlds", "--kills", kills, "--seed", seed)
+    assert sum(said["killed"].values()) >= int(kills)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("operation", "fewest_steps"),
+    [
+        ("migrate", 20),
+        ("ingest", 15),
+        ("remove", 5),
+        ("purge", 30),
+        ("switch", 15),
+        ("back_up", 5),
+    ],
+)
+def test_killed_at_any_step_of_an_operation_nothing_is_lost(tmp_path, operation, fewest_steps):
+    every = ["--every-statement"] if os.environ.get("CRASH_EVERY_STATEMENT") else []
+    said = run("named_steps", tmp_path / "steps", operation, *every)
+    assert said["steps"] >= fewest_steps
