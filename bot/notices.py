@@ -6,6 +6,7 @@ concerns the quoted sentences, and by its kind alone where it does not.
 
 import re
 from dataclasses import replace
+from enum import IntEnum
 
 from pullquote.bot.records import QuotedNotice, RankedPassage
 from pullquote.bot.words import STOP_WORDS, WORD, bare
@@ -108,24 +109,33 @@ def concerns(notice: str, quote: str, title: str) -> bool:
     said, there = _telling(notice[label.end() if label else 0 :]), _telling(quote)
     about = set(_telling(title))
     said = {word: weighs for word, weighs in said.items() if word not in about} or said
-    shared = [said[word] or there[word] for word in said if word in there]
-    return any(shared) or len(shared) >= _ENOUGH_WORDS
+    shared = [sorted((said[word], there[word])) for word in said if word in there]
+    enough = any(less >= _Weight.CAPITAL and more >= _Weight.NAME for less, more in shared)
+    return enough or len(shared) >= _ENOUGH_WORDS
 
 
-def _telling(text: str) -> dict[str, bool]:
-    """Return the words that carry meaning, and whether each is enough by itself.
+class _Weight(IntEnum):
+    """What a word is worth; a name is a capital that opens no sentence."""
 
-    A number is, and a name: a capital that opens no sentence.
-    """
-    found: dict[str, bool] = {}
+    PLAIN = 0
+    CAPITAL = 1
+    NAME = 2
+    NUMBER = 3
+
+
+def _telling(text: str) -> dict[str, _Weight]:
+    """Return the words that carry meaning."""
+    found: dict[str, _Weight] = {}
     for match in WORD.finditer(text):
         word = bare(match[0])
         if word in STOP_WORDS or word in _NOTICE_WORDS:
             continue
-        is_number = word[0].isdigit() or word in _NUMBER_WORDS
-        is_name = match[0][0].isupper() and not _OPENS_SENTENCE.search(
-            text, max(0, match.start() - 8), match.start()
-        )
-        folded = word if is_number else word.removesuffix("s")
-        found[folded] = found.get(folded, False) or is_number or is_name
+        weight = _Weight.PLAIN
+        if word[0].isdigit() or word in _NUMBER_WORDS:
+            weight = _Weight.NUMBER
+        elif match[0][0].isupper():
+            opens = _OPENS_SENTENCE.search(text, max(0, match.start() - 8), match.start())
+            weight = _Weight.CAPITAL if opens else _Weight.NAME
+        folded = word if weight is _Weight.NUMBER else word.removesuffix("s")
+        found[folded] = max(found.get(folded, weight), weight)
     return found

@@ -18,7 +18,7 @@ def show_answer(console: Console, answer: Answer) -> None:
     """Print the quotes, or why there are none, and what the corpus covers."""
     if answer.quotes:
         for quote in answer.quotes:
-            _show_quote(console, quote)
+            _show_quote(console, quote, _first_with_its_notice(answer, quote))
         _show_hint(console, answer.quotes[0])
     else:
         _show_abstention(console, answer)
@@ -37,32 +37,37 @@ def show_sources(console: Console, answer: Answer) -> None:
         console.print()
 
 
-def show_standing(console: Console, quote: Quote, *, lead: Text | None = None) -> None:
+def show_standing(
+    console: Console, quote: Quote, *, lead: Text | None = None, said: int | None = None
+) -> None:
     """Print what the article says about itself, and whether the quote is out of date.
 
     Args:
         console: Where to.
         quote: Any; of most there is nothing to say.
         lead: Stands before the first line, in the place of the indentation.
+        said: Number of the quote with which the same words were printed already.
     """
     notice = quote.notice
     if notice is not None:
         grave = notice.kind is NoticeKind.RETRACTION
         style = "bold red" if grave else "yellow" if notice.text else "dim"
-        words = Text(_notice_words(quote, notice), style=style)
+        words = Text(_notice_words(quote, notice, said), style=style)
         terminal.print_wrapped(console, words, lead=lead or Text(_INDENT))
     if not quote.current:
         history = f"No longer current: pullquote history {_argument(quote.article_id)}"
         terminal.print_long(console, Text(_INDENT + history, style="yellow"))
 
 
-def _notice_words(quote: Quote, notice: QuotedNotice) -> str:
+def _notice_words(quote: Quote, notice: QuotedNotice, said: int | None) -> str:
     if notice.text is None:
         return wording.OTHER_NOTICES[notice.kind]
     same = notice.revision == quote.revision
     if same and notice.span and _says_it_all(quote.span, notice.span, notice.kind):
         return wording.OWN_NOTICES[notice.kind]
     label = wording.NOTICES[notice.kind] if same else f"{wording.NOTICES[notice.kind]} since"
+    if said is not None:
+        return f"{label}: see quote {said}."
     return f"{label}: “{terminal.safe_line(notice.text)}”"
 
 
@@ -74,7 +79,23 @@ def _says_it_all(quote: Span, notice: Span, kind: NoticeKind) -> bool:
     return part and kind in (NoticeKind.UPDATE, NoticeKind.EDITORS_NOTE)
 
 
-def _show_quote(console: Console, quote: Quote) -> None:
+def _first_with_its_notice(answer: Answer, quote: Quote) -> int | None:
+    """Number an earlier quote that was shown with the same notice's words, or None."""
+    notice = quote.notice
+    if notice is None or notice.text is None:
+        return None
+    home = (quote.article_id, notice)
+    return next(
+        (
+            earlier.n
+            for earlier in answer.quotes
+            if earlier.n < quote.n and (earlier.article_id, earlier.notice) == home
+        ),
+        None,
+    )
+
+
+def _show_quote(console: Console, quote: Quote, said: int | None) -> None:
     words = Text(terminal.safe(quote.text))
     if quote.highlight:
         words.stylize("bold", quote.highlight.start, quote.highlight.end)
@@ -84,13 +105,13 @@ def _show_quote(console: Console, quote: Quote) -> None:
     # A retraction is read before the words that it takes back.
     grave = quote.notice is not None and quote.notice.kind is NoticeKind.RETRACTION
     if grave:
-        show_standing(console, quote, lead=number)
+        show_standing(console, quote, lead=number, said=said)
         console.print()
     lead = rest if grave else Text.assemble(number, (bar, "cyan"))
     terminal.print_wrapped(console, words, lead=lead, rest=rest)
     console.print()
     if not grave and (quote.notice or not quote.current):
-        show_standing(console, quote)
+        show_standing(console, quote, said=said)
         console.print()
     _show_source(console, quote, lead=_INDENT)
     console.print()

@@ -216,6 +216,18 @@ def test_a_retraction_comes_before_the_words_that_it_takes_back(
     assert f"{ESC}[1;31mRetracted: “We have withdrawn this story.”" in records.shown(screen)
 
 
+@pytest.mark.parametrize("notice", [CORRECTION, RETRACTION], ids=lambda each: each.kind)
+def test_a_notice_is_shown_once_in_an_answer(records, pipe: Console, notice) -> None:
+    quotes = [records.quote(n=n, span=Span(n, n + 1), notice=notice) for n in (1, 2, 3)]
+    other = records.quote(n=4, article_id="other", notice=notice)
+
+    show_answer(pipe, records.answer(*quotes, other))
+
+    shown = records.shown(pipe)
+    assert shown.count(notice.text) == 2
+    assert shown.count(": see quote 1.") == 2
+
+
 def test_a_retraction_that_the_title_says_is_shown_as_the_title(records, pipe: Console) -> None:
     title = QuotedNotice(NoticeKind.RETRACTION, 1, None, "RETRACTED: Tarn bridge to close")
 
