@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from pullquote.config import BadInputError
 from pullquote.ingest.dates import published_iso
 from pullquote.ingest.normalise import normalise_line
 from pullquote.ingest.notices import is_notice
@@ -32,15 +33,24 @@ _LONGEST_NOTICE = 1_500  # characters
 
 
 def stated_date(tree: HtmlElement) -> str | None:
-    """Return the date that the page itself states for machines.
+    """Return the date that the page itself states for machines: the first that is one.
 
     Raises:
-        BadInputError: What it states is not a date.
+        BadInputError: All that it states are no dates.
     """
     stated = [str(value) for path in _DATE_PATHS for value in tree.xpath(path)]
     dates = (node.get("datePublished") for node in _linked_articles(tree))
     stated.extend(date for date in dates if isinstance(date, str))
-    return next((iso for value in stated if (iso := published_iso(value))), None)
+    refused: BadInputError | None = None
+    for value in stated:
+        try:
+            if iso := published_iso(value):
+                return iso
+        except BadInputError as error:
+            refused = refused or error
+    if refused:
+        raise refused
+    return None
 
 
 def stated_corrections(tree: HtmlElement) -> list[Any]:

@@ -352,6 +352,13 @@ def test_a_page_dated_31_february_is_refused_and_not_moved_to_the_first(read):
     assert "calendar" in failure(read("a.html", page)).problem
 
 
+def test_a_page_that_states_a_date_that_is_none_is_read_by_the_next_one(read):
+    meta = '<meta property="article:published_time" content="03/04/2024">'
+    linked = '{"@type": "NewsArticle", "datePublished": "2024-11-05"}'
+    page = with_date(f'{meta}<script type="application/ld+json">{linked}</script>')
+    assert article(read("a.html", page)).published == "2024-11-05"
+
+
 def test_an_address_that_is_none_costs_a_page_nothing_else(read):
     page = PAGE.replace("https://ledger.example/ferry?utm_source=feed", "https://ledger.example:x/")
     assert article(read("a.html", page)).title == "Ferry to stop"
