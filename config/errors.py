@@ -8,7 +8,7 @@ PullquoteError
 ├── BadInputError             a file, record or question is wrong: mend the input
 ├── ArticleNotFoundError      no such article: look it up
 │   └── RevisionNotFoundError the article has no such revision
-├── FetchError                an address cannot be read now
+├── FetchError                an address cannot be read now; `ingest.web` tells when to ask again
 │   └── ForbiddenAddressError it must not be read: private, or robots.txt says so
 ├── LockedError               another process is writing: wait for it
 ├── NotPrivateError           the data directory cannot be made private
