@@ -214,8 +214,9 @@ class _Run:
                 with self._writing(source):
                     follow_files(run, self._tell)
         except (BadInputError, FetchError) as error:
-            problem = str(error)
-            run.failures.append(Failure(source.location, None, str(error.args[0]), error.remedy))
+            failure = Failure.of(source.location, error)
+            problem = f"{failure.problem}; {failure.remedy}"
+            run.failures.append(failure)
         with self._store.writing("sync", timeout_s=max(self._wait_s, PATIENCE_S)):
             if self._is_followed(source):
                 run.flush()

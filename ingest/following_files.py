@@ -64,7 +64,7 @@ def follow_files(run: SourcePass, tell: OnProgress) -> None:
     is_empty = not (listing.files or listing.unread or listing.unlisted)
     if known and is_empty and not run.accept_shrunk:
         raise BadInputError(
-            f"{run.source.location} is empty, where {len(known):,} files were",
+            f"it is empty, where {len(known):,} files were",
             remedy="mount it or put them back; --accept-shrunk takes it as it is",
         )
     run.failures.extend((*listing.unlisted, *listing.unread.values()))
@@ -101,7 +101,7 @@ def list_files(source: FollowedSource, *, besides: Path) -> FileListing:
         key = root_key(place)
     except OSError as error:
         raise BadInputError(
-            f"{place} is gone: {(error.strerror or str(error)).lower()}",
+            f"it is gone: {(error.strerror or str(error)).lower()}",
             remedy=f"mount it or put it back, or run `pullquote sources remove {source.name}`",
         ) from error
     files, unread, unlisted = {}, {}, []

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pullquote.config import BadInputError, FetchError
+from pullquote.config import BadInputError, FetchError, PullquoteError
 from pullquote.ingest.encoding import decode
 from pullquote.ingest.following_due import says_unchanged
 from pullquote.ingest.report import Failure
@@ -153,20 +153,19 @@ class _Reading:
     def _below(self, url: str, modified: str | None, depth: int) -> None:
         """Read a sitemap that another one names; if it cannot be read, the others still can."""
         if depth >= _DEEPEST or len(self._maps) >= _MOST_MAPS:
+            remedy = "follow the ones that matter as sources of their own"
             self._fail(
-                url,
-                f"{url}: sitemaps are nested too deeply, or there are too many",
-                "follow the ones that matter as sources of their own",
+                url, BadInputError("it is nested too deeply, or one too many", remedy=remedy)
             )
             return
         try:
             self.sitemap(url, modified, depth)
         except (BadInputError, FetchError) as error:
-            self._fail(url, str(error.args[0]), error.remedy)
+            self._fail(url, error)
 
-    def _fail(self, url: str, problem: str, remedy: str) -> None:
+    def _fail(self, url: str, error: PullquoteError) -> None:
         self.found.is_whole = False
-        self.found.failures.append(Failure(url, None, problem, remedy))
+        self.found.failures.append(Failure.of(url, error))
 
     def _says_unchanged(self, known: Mapping[str, Any], modified: str | None) -> bool:
         """Say whether the index can be believed that this sitemap did not change."""
@@ -203,7 +202,7 @@ class _Reading:
         try:
             key = canonical_url(listed.url)
         except BadInputError as error:
-            self.found.failures.append(Failure(listed.url, None, str(error.args[0]), error.remedy))
+            self.found.failures.append(Failure.of(listed.url, error))
             return
         globs = self._source.include
         if not globs or any(fnmatchcase(key, glob) for glob in globs):

@@ -141,7 +141,7 @@ class _WebPass:
             self._take_gone(entry, result)
         elif isinstance(result, FetchError):
             # What is known of it stays, and it is tried again in the next pass.
-            failure = Failure(key, None, str(result.args[0]), result.remedy)
+            failure = Failure.of(key, result)
             self._run.settle(replace(entry, stamp=None), [failure], complete=False, checked=False)
         elif result.status == 304 and result.url != entry.facts.get("read_at"):
             # It leads elsewhere, to the same text: who it is there has to be read.
@@ -202,7 +202,7 @@ class _WebPass:
         """Note that there is nothing at an address: for its article, the grace begins."""
         waits = bool(self._run.owned.get(entry.key))
         was_there = waits or entry.missing_since is not None
-        failure = Failure(entry.key, None, str(error.args[0]), error.remedy)
+        failure = Failure.of(entry.key, error)
         self._run.settle(
             replace(entry, facts={**entry.facts, **self._place(entry.key)}),
             [] if was_there else [failure],
@@ -231,8 +231,7 @@ class _WebPass:
             raw = article_of(fetched)
             article = fix(raw, place, run.source.name if run.source.apart else None)
         except BadInputError as error:
-            failure = Failure(key, None, str(error.args[0]), error.remedy)
-            run.settle(fresh, [failure], complete=False)
+            run.settle(fresh, [Failure.of(key, error)], complete=False)
             return
         if article.content_sha256 != facts["content"]:
             facts |= {"content": article.content_sha256, "changed_at": run.now}
@@ -255,6 +254,6 @@ def _refuse_front_page(asked: str, got: str) -> None:
     there = urlsplit(got)
     if there.path in ("", "/") and not there.query and urlsplit(asked).path not in ("", "/"):
         raise BadInputError(
-            f"{asked} leads to the front page of its site",
+            "it leads to the front page of its site",
             remedy="the article may have been withdrawn; leave the address out",
         )

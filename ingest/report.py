@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
+from pullquote.config import PullquoteError
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -29,6 +31,12 @@ class Failure:
             "problem": self.problem,
             "remedy": self.remedy,
         }
+
+    @classmethod
+    def of(cls, file: str, error: PullquoteError, line: int | None = None) -> Self:
+        """Report an error by the place that it is about, which its message need not repeat."""
+        problem = str(error.args[0]).removeprefix(f"{file}: ")
+        return cls(file, line, problem, error.remedy)
 
     @classmethod
     def from_dict(cls, kept: Mapping[str, Any]) -> Self:

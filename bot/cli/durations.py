@@ -24,9 +24,7 @@ def seconds_option(name: str, text: str) -> int:
 
 
 def spoken(seconds: int) -> str:
-    """Say a span of time in its largest whole unit: 7 days, 36 hours, none."""
-    if not seconds:
-        return "none"
+    """Say a span of time, not zero, in its largest whole unit: 7 days, 36 hours."""
     size, unit = next((size, unit) for size, unit in _NAMES if not seconds % size)
     number = seconds // size
     return f"{number:,} {unit}{'' if number == 1 else 's'}"

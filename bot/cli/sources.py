@@ -93,7 +93,8 @@ def add(
         f"Following {source.name} ({_what(source)}), {terminal.safe_line(source.location)}.",
         soft_wrap=True,
     )
-    console.print(f"What vanishes from it stays for: {spoken(source.grace_s)}.", style="dim")
+    when = f"after {spoken(source.grace_s)}" if source.grace_s else "at once"
+    console.print(f"What vanishes from it is removed {when}.", style="dim")
     console.print(f"pullquote sync {source.name} reads it.", style="dim")
 
 

@@ -70,7 +70,7 @@ def sync(
     """
     every_s = seconds_option("--every", every)
     if watch and every_s < 1:
-        raise typer.BadParameter("is too often; write 1s or more", param_hint="--every")
+        raise typer.BadParameter(f"{every!r} is too often; write 1s or more", param_hint="--every")
     with session(ctx).open_store() as store:
         if watch:
             _watch(store, names or [], every_s, accept_shrunk, as_json)

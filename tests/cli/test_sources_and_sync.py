@@ -43,7 +43,7 @@ def test_a_source_is_added_listed_and_read(run, inbox: Path) -> None:
     added = run("sources", "add", str(inbox), "--grace", "36h")
     assert added.exit_code == 0
     assert added.stdout.startswith(f"Following inbox (folder), {inbox}.\n")
-    assert "stays for: 36 hours" in added.stdout
+    assert "removed after 36 hours" in added.stdout
     assert "new" in run("sources", "list").stdout
 
     done = run("sync")
