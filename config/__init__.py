@@ -14,6 +14,7 @@ from pullquote.config.errors import (
     NotPrivateError,
     PullquoteError,
     RevisionNotFoundError,
+    SlackError,
 )
 from pullquote.config.settings import (
     AnswersSettings,
@@ -42,6 +43,7 @@ __all__ = [
     "PullquoteError",
     "RevisionNotFoundError",
     "Settings",
+    "SlackError",
     "SlackSettings",
     "WebSettings",
     "load_settings",

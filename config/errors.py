@@ -15,7 +15,8 @@ PullquoteError
 ├── CatalogError              the catalog is damaged or of another version: doctor
 ├── IndexUnavailableError     the Chroma index cannot be read: doctor --fix
 │   └── EmbedderMismatchError the index was built by another embedder
-└── ModelError                a model's weights are missing, damaged or unfit
+├── ModelError                a model's weights are missing, damaged or unfit
+└── SlackError                Slack refuses the bot: its tokens, its scopes
 """
 
 
@@ -82,3 +83,7 @@ class EmbedderMismatchError(IndexUnavailableError):
 
 class ModelError(PullquoteError):
     """A model's files are missing, differ from what they should be, or cannot be loaded."""
+
+
+class SlackError(PullquoteError):
+    """Slack refuses the bot altogether: a token is missing, wrong or revoked."""

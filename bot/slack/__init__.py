@@ -3,6 +3,6 @@
 Whoever imports a module of this package pays for Slack's libraries only where they are used.
 """
 
-from pullquote.bot.slack.rendering import Message, Options, Rendered, render
+from pullquote.bot.slack.rendering import Message, Options, render
 
-__all__ = ["Message", "Options", "Rendered", "render"]
+__all__ = ["Message", "Options", "render"]

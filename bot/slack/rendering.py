@@ -2,8 +2,8 @@
 
 A quote is a `rich_text_quote` whose text elements, joined, are the quote, code point by code
 point, also where they had to be split over messages; Slack parses nothing in them. All other
-foreign words pass through `plain.line`. No mrkdwn is sent at all, and `Message.text`, which
-notifications show and which stands in where blocks are refused, is escaped.
+foreign words pass through `plain.line`. No mrkdwn is sent at all, and the plain text that
+notifications show, and that stands in where blocks are refused, is escaped.
 
 Every message keeps to the limits of one, and its buttons have room of their own.
 """
@@ -20,6 +20,7 @@ from pullquote.vectorstore import NoticeKind, Span
 FEEDBACK = "pullquote_feedback"
 CONTEXT = "pullquote_context"
 SHARE = "pullquote_share"
+AS_WRITTEN = "pullquote_as_written"
 
 _LONGEST_TITLE = 200
 _LONGEST_QUESTION = 300
@@ -33,27 +34,15 @@ _MOST_OF_VALUES = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message.
-
-    Attributes:
-        text: Escaped; for notifications and screen readers.
-    """
+    """One message: blocks, and the same as escaped text alone in as many pieces as it takes."""
 
     blocks: tuple[Block, ...]
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """An answer laid out.
-
-    Attributes:
-        messages: In order; one, where it fits into one.
-        plain: The same as escaped text alone, in as many messages as it takes.
-    """
-
-    messages: tuple[Message, ...]
     plain: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """What notifications and screen readers get."""
+        return self.plain[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,44 +51,70 @@ class Options:
 
     Attributes:
         read_as: How a follow-up was understood, or None.
+        as_written: What was typed, to offer asking that instead; or None.
         asked_by: A user to name as the asker, or None.
         feedback: Ask whether the answer was good.
         share: Offer to show the answer to the channel.
     """
 
     read_as: str | None = None
+    as_written: str | None = None
     asked_by: str | None = None
     feedback: bool = True
     share: bool = False
 
 
-def render(answer: Answer, options: Options | None = None) -> Rendered:
+def render(answer: Answer, options: Options | None = None) -> tuple[Message, ...]:
     """Lay an answer out in one message, or in several where it does not fit into one."""
     shown = options or Options()
-    head, tail = _head(answer, shown), _tail(answer, shown)
+    tail = _tail(answer, shown)
     room = el.MAX_CHARACTERS - el.cost(tail)
     seats = el.MAX_BLOCKS - len(tail)
-    pages: list[list[Block]] = [list(head)]
+    pages: list[list[Block]] = [list(_head(answer, shown))]
     for block in _body(answer, room):
         page = pages[-1]
         if page and (el.cost([*page, block]) > room or len(page) >= seats):
             pages.append([])
         pages[-1].append(block)
     pages[-1].extend(tail)
-    texts = _plain(answer, shown)
-    first = texts[0]
-    faces = [first, *(f"(continued, {page} of {len(pages)})" for page in range(2, len(pages) + 1))]
-    messages = (Message(tuple(page), face) for page, face in zip(pages, faces, strict=True))
-    return Rendered(tuple(messages), texts)
+    return tuple(_message(page) for page in pages)
 
 
-def notice_message(words: str, *actions: Element) -> Message:
+def remark(words: str, *actions: Element) -> Message:
     """Lay out a plain remark of the bot's own, with buttons."""
     said = plain.clip(words, _LONGEST_REMARK)
     blocks = [el.rich_text([el.section(el.texts(said))])]
     if actions:
         blocks.append(el.buttons(actions))
-    return Message(tuple(blocks), next(_escaped_pieces(said)))
+    return _message(blocks)
+
+
+def _message(blocks: Sequence[Block]) -> Message:
+    return Message(tuple(blocks), tuple(_escaped_pieces(as_text(blocks))))
+
+
+def as_text(blocks: Sequence[Block]) -> str:
+    """Say in plain characters what blocks show, buttons left out."""
+    said = []
+    for block in blocks:
+        if block["type"] == "rich_text":
+            said.append("\n".join(map(_part_as_text, block["elements"])))
+        elif block["type"] == "context":
+            said += (element["text"] for element in block["elements"])
+    return "\n\n".join(said)
+
+
+def _part_as_text(part: Element) -> str:
+    if part["type"] == "rich_text_list":
+        return "\n".join(f"- {_part_as_text(item)}" for item in part["elements"])
+    words = "".join(map(_leaf_as_text, part["elements"]))
+    return f"“{words}”" if part["type"] == "rich_text_quote" else words
+
+
+def _leaf_as_text(leaf: Element) -> str:
+    if leaf["type"] == "link":
+        return f"{leaf['text']} ({leaf['url']})"
+    return str(leaf.get("text", "Somebody"))
 
 
 def context_value(quote: Quote) -> str | None:
@@ -236,6 +251,8 @@ def _tail(answer: Answer, shown: Options) -> list[Block]:
         value = context_value(quote)
         if value and (room := room - plain.units(value)) >= 0:
             actions.append(el.button(f"{CONTEXT}_{quote.n}", f"Show context [{quote.n}]", value))
+    if shown.as_written and plain.units(shown.as_written) <= el.MAX_BUTTON_VALUE:
+        actions.append(el.button(AS_WRITTEN, "Ask it as I wrote it", shown.as_written))
     if shown.share and plain.units(answer.question.text) <= el.MAX_BUTTON_VALUE:
         actions.append(el.button(SHARE, "Share to channel", answer.question.text, style="primary"))
     if actions:
@@ -243,33 +260,6 @@ def _tail(answer: Answer, shown: Options) -> list[Block]:
     if shown.feedback:
         tail.append(el.feedback(FEEDBACK, answer.id))
     return tail
-
-
-def _plain(answer: Answer, shown: Options) -> tuple[str, ...]:
-    """Write the answer as escaped text, in pieces that each make a message."""
-    parts = [wording.lead(answer)]
-    if shown.read_as:
-        parts.insert(0, f"Read as: {plain.line(shown.read_as, limit=_LONGEST_QUESTION)}")
-    parts += (_plain_quote(quote) for quote in answer.quotes)
-    if answer.reason:
-        parts.append(wording.REASONS[answer.reason])
-    parts += (
-        f"{plain.line(near.title, limit=_LONGEST_TITLE)} ({wording.day(near.published)})"
-        for near in answer.nearest
-    )
-    parts.append(wording.freshness(answer.corpus, answer.question.scope.as_of))
-    return tuple(_escaped_pieces("\n\n".join(parts)))
-
-
-def _plain_quote(quote: Quote) -> str:
-    said = [f"“{quote.text}”", f"[{quote.n}] {plain.line(quote.title, limit=_LONGEST_TITLE)}"]
-    if quote.notice is not None:
-        said.insert(0, wording.notice(quote, quote.notice))
-    if not quote.current:
-        said.append(wording.NOT_CURRENT)
-    if address := plain.web_address(quote.link):
-        said.append(address)
-    return "\n".join(said)
 
 
 def _escaped_pieces(words: str) -> Iterator[str]:

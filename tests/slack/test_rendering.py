@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pullquote.bot.records import Reason
 from pullquote.bot.slack import Options, plain, render
-from pullquote.bot.slack.rendering import notice_message
+from pullquote.bot.slack.rendering import remark
 from pullquote.vectorstore import NoticeKind, Span
 
 from tests.slack.answers import abstained, answered, near, notice, quote
@@ -31,22 +31,18 @@ HOSTILE = (
 
 def one(answer, options=None):
     """Render what fits into one message."""
-    (message,) = render(answer, options).messages
+    (message,) = render(answer, options)
     return message
 
 
 def every(part, rendered):
-    return [found for message in rendered.messages for found in part(message.blocks)]
+    return [found for message in rendered for found in part(message.blocks)]
 
 
 def check(rendered, *, users=()):
-    for message in rendered.messages:
-        assert objections(message.blocks, message.text, users=users) == []
-    for text in rendered.plain:
-        assert objections([{"type": "context", "elements": [PLAIN]}], text) == []
-
-
-PLAIN = {"type": "plain_text", "text": "only the text counts", "emoji": False}
+    for message in rendered:
+        for text in message.plain:
+            assert objections(message.blocks, text, users=users) == []
 
 
 def test_a_quote_is_a_rich_text_quotation_of_exactly_its_words():
@@ -133,6 +129,13 @@ def test_how_a_follow_up_was_understood_is_the_first_line():
     assert seen.startswith("Read as: Was the bridge in Ohio approved?")
 
 
+def test_a_follow_up_can_be_asked_as_it_was_written():
+    options = Options(read_as="Was it approved in Ohio?", as_written="and in Ohio?")
+    message = one(answered(), options)
+    (row,) = [block for block in message.blocks if block["type"] == "actions"]
+    assert row["elements"][-1]["value"] == "and in Ohio?"
+
+
 def test_each_quote_has_a_button_for_its_context_and_the_answer_one_for_an_opinion():
     message = one(answered(quote(), quote(n=2)))
     (row,) = [block for block in message.blocks if block["type"] == "actions"]
@@ -154,16 +157,16 @@ def test_an_answer_seen_by_one_can_be_shared():
 def test_a_shared_answer_names_the_asker_and_nobody_else():
     rendered = render(answered(question="<@U2> why?"), Options(asked_by="U1"))
     check(rendered, users=("U1",))
-    assert "U1 asked: “<@U2> why?”" in shown(rendered.messages[0].blocks)
+    assert "U1 asked: “<@U2> why?”" in shown(rendered[0].blocks)
 
 
 def test_a_long_answer_is_split_and_keeps_its_buttons():
     quotes = [quote(f"{n}" * 5_000, n=n) for n in (1, 2, 3)]
     rendered = render(answered(*quotes))
     check(rendered)
-    assert len(rendered.messages) == 2
+    assert len(rendered) == 2
     assert every(quoted, rendered) == [q.text for q in quotes]
-    first, last = rendered.messages
+    first, last = rendered
     assert all(block["type"] == "rich_text" for block in first.blocks)
     assert [block["type"] for block in last.blocks[-3:]] == [
         "context",
@@ -205,13 +208,13 @@ def test_a_joiner_or_a_soft_hyphen_is_nothing_to_warn_of():
 def test_the_plain_text_holds_the_whole_answer_in_escaped_pieces():
     quotes = [quote("A < B & C > D. " * 300, n=n) for n in (1, 2)]
     rendered = render(answered(*quotes))
-    whole = html.unescape("".join(rendered.plain))
+    whole = html.unescape("".join(text for message in rendered for text in message.plain))
     assert all(q.text in whole for q in quotes)
     check(rendered)
 
 
 def test_a_remark_of_the_bots_own_keeps_to_the_limits():
-    message = notice_message("Busy: third in line. " + "<!channel>" * 900)
+    message = remark("Busy: third in line. " + "<!channel>" * 900)
     assert objections(message.blocks, message.text) == []
 
 

@@ -1,0 +1,155 @@
+"""What the bot says to somebody: remarks and answers, each in the best way that is open.
+
+Where nothing can be posted, the asker is told in a direct message, so that nobody waits in vain.
+Only when Slack does not take that either does a call end in an error.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pullquote.bot.slack.courtesies import Courtesies
+from pullquote.bot.slack.incoming import Place
+from pullquote.bot.slack.posting import HARMLESS, Posting
+from pullquote.bot.slack.rendering import Message, remark
+from pullquote.bot.slack.streaming import Streaming
+from pullquote.bot.slack.troubles import RefusedError, Trouble
+from pullquote.bot.slack.wire import Wire
+
+logger = logging.getLogger(__name__)
+
+_EXPLAINED = {
+    "is_archived": "that channel is archived",
+    "not_in_channel": "I am not a member of that channel (/invite me there)",
+    "channel_not_found": "I cannot see that channel (/invite me there)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """To whom something is said.
+
+    Attributes:
+        place: Where the question stands.
+        user: Who asked.
+        team: The asker's workspace.
+        direct: It was asked in a direct message.
+    """
+
+    place: Place
+    user: str
+    team: str
+    direct: bool
+
+
+class Speech:
+    """Speaks in one workspace. Safe to use from several threads.
+
+    Args:
+        wire: The way to Slack.
+        streams: Stream answers where that works.
+    """
+
+    def __init__(self, wire: Wire, *, streams: bool) -> None:
+        self._wire = wire
+        self.courtesies = Courtesies(wire)
+        self.posting = Posting(wire)
+        self._streaming = Streaming(wire, self.posting, wanted=streams)
+
+    def say(self, to: Listener, message: Message) -> None:
+        """Post a remark into the thread."""
+        try:
+            self.posting.post(to.place, message)
+        except RefusedError as refusal:
+            self._directly(to, refusal, (message,))
+
+    def whisper(self, to: Listener, message: Message) -> None:
+        """Say something that the asker alone sees."""
+        if to.direct:
+            self.say(to, message)
+            return
+        place = to.place
+        payload = {
+            "channel": place.channel,
+            "user": to.user,
+            "thread_ts": place.thread_ts if place.thread_ts != place.ts else None,
+            "text": message.text,
+            "blocks": list(message.blocks),
+        }
+        try:
+            self._wire.call("chat.postEphemeral", payload)
+        except RefusedError as refusal:
+            if refusal.trouble in (Trouble.BLOCKS, Trouble.TOO_LONG):
+                self._wire.call("chat.postEphemeral", {**payload, "blocks": None})
+            else:
+                self._directly(to, refusal, (message,))
+
+    def reply_privately(self, url: str, messages: Sequence[Message], *, replace: bool) -> None:
+        """Answer a command or a button at its own address: whoever used it alone sees it."""
+        for number, message in enumerate(messages):
+            payload = {
+                "response_type": "ephemeral",
+                "replace_original": replace and number == 0,
+                "text": message.text,
+                "blocks": list(message.blocks),
+            }
+            try:
+                self._wire.respond(url, payload)
+            except RefusedError as refusal:
+                logger.warning("said in plain text: %s", refusal)
+                for piece in message.plain:
+                    plain = {"response_type": "ephemeral", "replace_original": False}
+                    self._wire.respond(url, {**plain, "text": piece})
+
+    def answer(
+        self,
+        to: Listener,
+        messages: Sequence[Message],
+        *,
+        lead: str,
+        delivery: str,
+        note: Callable[[str, int], None],
+    ) -> None:
+        """Post an answer into its thread.
+
+        Args:
+            to: Whose question it answers.
+            messages: The answer.
+            lead: A line of the bot's own words, shown first where the answer is streamed.
+            delivery: Name of the question, kept with the message: whoever takes over after a
+                crash finds by it that the question is answered.
+            note: Is told each message's timestamp and part as soon as it is known.
+        """
+        first, *others = messages
+        try:
+            streamed = self._streaming.show(
+                to.place,
+                first,
+                user=to.user,
+                team=to.team,
+                lead=lead,
+                delivery=delivery,
+                note=lambda ts: note(ts, 1),
+            )
+            if not streamed:
+                note(self.posting.post(to.place, first, delivery=delivery), 1)
+            for part, message in enumerate(others, start=2):
+                note(self.posting.post(to.place, message, delivery=delivery), part)
+        except RefusedError as refusal:
+            self._directly(to, refusal, messages)
+
+    def complete(self, to: Listener, ts: str, message: Message) -> bool:
+        """Put an answer into a message that a crash left unfinished; false: it is gone."""
+        self._streaming.end(to.place.channel, ts)
+        return self.posting.update(to.place.channel, ts, message)
+
+    def _directly(self, to: Listener, refusal: RefusedError, messages: Sequence[Message]) -> None:
+        """Tell the asker in a direct message what could not be posted, and why."""
+        if refusal.trouble is not Trouble.PLACE or to.direct or not to.user:
+            raise refusal
+        logger.warning("told the asker directly: %s", refusal)
+        why = _EXPLAINED.get(refusal.code, "Slack does not let me post there")
+        for message in (remark(f"I could not reply where you asked, because {why}."), *messages):
+            blocks = list(message.blocks)
+            payload = {"channel": to.user, "text": message.text, "blocks": blocks, **HARMLESS}
+            self._wire.call("chat.postMessage", payload, repeats=False)
