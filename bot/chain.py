@@ -89,7 +89,10 @@ class Chain:
         with _timed(asked, "retrieve"):
             question = asked.question
             documents = self._retriever.invoke(
-                question.text, asked_on=question.asked_on, scope=question.scope
+                question.text,
+                asked_on=question.asked_on,
+                scope=question.scope,
+                preferred_articles=question.preferred_articles,
             )
             ids = [int(document.metadata["passage_id"]) for document in documents]
             passages = tuple(self._catalog.passages(ids, question.scope.as_of))

@@ -21,13 +21,14 @@ class Pullquote:
 
     Attributes:
         store: The corpus.
+        settings: As it was opened with.
         retriever: A LangChain retriever over the corpus, for chains of your own.
         chain: A LangChain runnable from a `Question` to an `Answer`.
     """
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
-        self._kept = settings.answers
+        self.settings = settings
         encoder = CrossEncoder(threads=settings.threads)
         with ThreadPoolExecutor(1, thread_name_prefix="pullquote-warm") as warming:
             # The models load in C++ while Python imports LangChain and Chroma, hence imports in
@@ -82,8 +83,9 @@ class Pullquote:
 
         with tracing_context(enabled=False):
             answer = self.chain.invoke(question)
-        if remember and self._kept.keep:
-            remembering.remember(self.store.catalog.answers, answer, keep_days=self._kept.keep_days)
+        kept = self.settings.answers
+        if remember and kept.keep:
+            remembering.remember(self.store.catalog.answers, answer, keep_days=kept.keep_days)
         return answer
 
     def close(self) -> None:

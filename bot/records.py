@@ -20,11 +20,14 @@ class Question:
             articles that are newer than this day are not used.
         scope: Which articles may be used, and as of when (`Scope.as_of`): only what the corpus
             held at that moment, instead of now.
+        preferred_articles: Ids of articles that are put a little before others, and nothing
+            more: those that a conversation is about.
     """
 
     text: str
     asked_on: date | None = None
     scope: Scope = field(default_factory=Scope)
+    preferred_articles: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ reciprocal rank fusion buries what only one list has (`docs/retrieval.md`).
 
 import itertools
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -25,6 +26,8 @@ _LEXICAL_LIST = 200
 _DENSE_LIST = 400  # nearness lifts some from far down: one in twenty from below the first 400
 _LEXICAL_NEARNESS = 0.5  # multiplies a BM25 score by up to 1.5
 _DENSE_NEARNESS = 0.2  # added to a cosine similarity
+_LEXICAL_PREFERENCE = 0.25  # for the articles that a conversation is about: as for nearness
+_DENSE_PREFERENCE = 0.05
 
 
 class PassageRetriever(BaseRetriever):
@@ -50,31 +53,45 @@ class PassageRetriever(BaseRetriever):
         run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's signature
         asked_on: date | None = None,
         scope: Scope | None = None,
+        preferred_articles: frozenset[str] = frozenset(),
         **_: Any,
     ) -> list[Document]:
-        question = Question(query, asked_on, scope or Scope())
+        question = Question(query, asked_on, scope or Scope(), preferred_articles)
         passages = self.store.catalog.passages(self.search(question), question.scope.as_of)
         return [_document(passage) for passage in passages]
 
     def search(self, question: Question) -> list[int]:
         """Return the ids of at most `candidates` passages, best of each list in turn."""
         scope = effective_scope(question)
+        liked = self.store.catalog.passages_of(question.preferred_articles)
         return _join_heads(
-            self._by_words(question, scope), self._by_meaning(question, scope), self.candidates
+            self._by_words(question, scope, liked),
+            self._by_meaning(question, scope, liked),
+            self.candidates,
         )
 
-    def _by_words(self, question: Question, scope: Scope) -> list[int]:
+    def _by_words(self, question: Question, scope: Scope, liked: AbstractSet[int]) -> list[int]:
         words = content_words(question.text)
         hits = self.store.catalog.match(words, scope, _LEXICAL_LIST)
         return _order(
-            (hit.score * (1 + _LEXICAL_NEARNESS * nearness(hit.day, question.asked_on)), hit)
+            (
+                hit.score
+                * (1 + _LEXICAL_NEARNESS * nearness(hit.day, question.asked_on))
+                * (1 + _LEXICAL_PREFERENCE * (hit.passage_id in liked)),
+                hit,
+            )
             for hit in hits
         )
 
-    def _by_meaning(self, question: Question, scope: Scope) -> list[int]:
+    def _by_meaning(self, question: Question, scope: Scope, liked: AbstractSet[int]) -> list[int]:
         hits = self.store.nearest_to(question.text, _DENSE_LIST, scope)
         return _order(
-            (hit.score + _DENSE_NEARNESS * nearness(hit.day, question.asked_on), hit)
+            (
+                hit.score
+                + _DENSE_NEARNESS * nearness(hit.day, question.asked_on)
+                + _DENSE_PREFERENCE * (hit.passage_id in liked),
+                hit,
+            )
             for hit in hits
         )
 

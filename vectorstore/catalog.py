@@ -4,7 +4,7 @@ SQLite holds articles, revisions, sentences, passages, full text and the outbox.
 the index (`index.py`) and can be made again from here.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -248,6 +248,10 @@ class Catalog:
             as_of: Those of revisions that were current at this moment (aware), instead of now.
         """
         return reading.passages(self._database, passage_ids, as_of)
+
+    def passages_of(self, article_ids: Collection[str]) -> frozenset[int]:
+        """Return the ids of these articles' passages, of whatever revision."""
+        return resolving.passages_of(self._database, article_ids)
 
     def match(self, words: Sequence[str], scope: Scope, limit: int) -> list[Hit]:
         """Find passages that hold any of `words`, the best first; the score is -bm25.

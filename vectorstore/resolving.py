@@ -1,7 +1,7 @@
 """From vectors to passages and back: which passages stand behind a key, and which are in scope."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pullquote.vectorstore.database import Database
 from pullquote.vectorstore.index import VectorHit
@@ -21,6 +21,19 @@ def resolve(database: Database, hits: Sequence[VectorHit], scope: Scope) -> list
     )
     found = [Hit(passage_id, scores[key], day) for passage_id, key, day in rows]
     return sorted(found, key=lambda hit: (-hit.score, hit.passage_id))
+
+
+def passages_of(database: Database, article_ids: Collection[str]) -> frozenset[int]:
+    """Return the ids of these articles' passages, of whatever revision."""
+    if not article_ids:
+        return frozenset()
+    rows = database.rows(
+        "SELECT p.id FROM json_each(?) AS j CROSS JOIN articles AS a ON a.article_id = j.value"
+        " CROSS JOIN revisions AS r ON r.article = a.id"
+        " CROSS JOIN passages AS p ON p.revision = r.id",
+        (json.dumps(list(article_ids)),),
+    )
+    return frozenset(passage_id for (passage_id,) in rows)
 
 
 def scope_size(database: Database, scope: Scope) -> int:

@@ -26,6 +26,12 @@ def show_answer(console: Console, answer: Answer) -> None:
     console.print(Text(held, style="dim"))
 
 
+def show_reading(console: Console, read_as: str) -> None:
+    """Print how a follow-up was read."""
+    terminal.print_long(console, Text(f"read as: {terminal.safe_line(read_as)}", style="dim"))
+    console.print()
+
+
 def show_sources(console: Console, answer: Answer) -> None:
     """Print where each quote comes from, without its words."""
     for quote in answer.quotes:

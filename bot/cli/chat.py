@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+from uuid import uuid4
 
-import typer  # noqa: TC002 - typer reads the annotation at run time
+import typer
 
 from pullquote.bot.cli import terminal
 from pullquote.bot.cli.session import session
@@ -17,30 +18,43 @@ if TYPE_CHECKING:
 
     from prompt_toolkit import PromptSession
 
+    from pullquote.bot.core import Pullquote
+
 # Imports inside the functions below are there for start-up time.
 
 CHAT_EXAMPLES = (
     "pullquote chat",
-    "printf 'Who is the new mayor?\\n/sources\\n' | pullquote chat",
+    "pullquote chat --resume",
+    "printf 'Who is the new mayor?\\nWhen was she elected?\\n' | pullquote chat",
 )
 
 _PROMPT = "? "
+_THREADS = "chat:"
 
 
-def chat(ctx: typer.Context) -> None:
-    """Ask one question after another; each stands for itself.
+def chat(
+    ctx: typer.Context,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the last chat's conversation.")
+    ] = False,
+) -> None:
+    """Ask one question after another; a follow-up is read in the light of those before.
 
-    /sources lists where the last answer's quotes come from, /context N shows quote N among the
-    sentences around it, /help all that can be typed. /quit or Ctrl-D ends the conversation.
+    "When did she say that?", "and in Ohio?", "more on [2]": how a question was read is shown
+    above its answer, and /as-is asks it as it stands. /sources lists where the last answer's
+    quotes come from, /context N shows quote N among the sentences around it, /help all that can
+    be typed. /quit or Ctrl-D ends the conversation.
     """
-    from pullquote.bot.cli.conversation import Conversation  # noqa: PLC0415
+    from pullquote.bot.cli.conversation import Chat  # noqa: PLC0415
 
     here = session(ctx)
     console = terminal.out()
     with terminal.waiting("Opening the articles"):
         core = here.open_core()
     with core:
-        conversation = Conversation(console, core)
+        conversation = Chat(console, core, _thread(core, resume=resume))
+        if resume:
+            console.print(conversation.resumed())
         if sys.stdin.isatty() and sys.stdout.isatty():
             console.print(conversation.greeting())
             lines = _typed(here.settings().data_dir)
@@ -49,6 +63,14 @@ def chat(ctx: typer.Context) -> None:
         for line in lines:
             if not conversation.take(line):
                 break
+
+
+def _thread(core: Pullquote, *, resume: bool) -> str:
+    """Name the conversation: the last one, or a new one."""
+    from pullquote.bot.conversation import newest_thread  # noqa: PLC0415
+
+    last = newest_thread(core, _THREADS) if resume else None
+    return last or f"{_THREADS}{uuid4().hex}"
 
 
 def _typed(data_dir: Path) -> Iterator[str]:

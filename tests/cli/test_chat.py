@@ -1,5 +1,6 @@
 """A conversation: questions, and the commands about the last answer."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -7,38 +8,45 @@ from types import SimpleNamespace
 import pytest
 from rich.console import Console
 
-from pullquote.bot.cli.conversation import COMMANDS, Conversation
+from pullquote.bot.cli.conversation import COMMANDS, Chat
 from pullquote.bot.records import QuotedNotice
-from pullquote.config import ArticleNotFoundError, BadInputError
-from pullquote.vectorstore import CorpusFacts, Metadata, NoticeKind, Revision
+from pullquote.config import BadInputError, Settings
+from pullquote.vectorstore import Catalog, NoticeKind
+
+from tests.vectorstore.drafts import draft
 
 
 @pytest.fixture
-def talk(records, pipe: Console):
-    """Say lines to a conversation over hand-made answers; return what it shows."""
+def core(records, tmp_path):
+    """A core over a real catalog with one article, whose answers are made by hand."""
+    with Catalog(tmp_path / "catalog.sqlite3") as catalog:
+        catalog.store(
+            draft("courier-17", (records.text[:46], records.text[47:], "Buses go round."))
+        )
+        yield SimpleNamespace(
+            store=SimpleNamespace(catalog=catalog), settings=Settings(data_dir=tmp_path)
+        )
 
-    def say(*lines: str, answer=None, missing: bool = False, asked=None) -> str:
+
+@pytest.fixture
+def talk(records, core, pipe: Console):
+    """Say lines to a chat over hand-made answers; return what it shows."""
+
+    def say(*lines: str, answer=None, purged: bool = False, asked=None, thread="chat:1") -> str:
         def ask(question):
             if asked is not None:
                 asked.append(question)
             if question.text == "bad":
                 raise BadInputError("the question is bad", remedy="ask another")
-            return answer or records.answer()
+            return replace(answer or records.answer(), question=question)
 
-        def revision(article_id, number):
-            if missing:
-                raise ArticleNotFoundError("no such article")
-            starts = (0, 47)
-            meta = Metadata()
-            return Revision(article_id, number, "T", records.text, None, meta, "", "", True, starts)
-
-        facts = CorpusFacts(1, 1, 1, None, None, None, 0, 1)
-        catalog = SimpleNamespace(facts=lambda: facts, revision=revision)
-        core = SimpleNamespace(ask=ask, store=SimpleNamespace(catalog=catalog))
-        conversation = Conversation(pipe, core)
-        assert conversation.greeting().startswith("1 article, none dated. ")
+        core.ask = ask
+        chat = Chat(pipe, core, thread)
+        assert chat.greeting().startswith("1 article, ")
         for line in lines:
-            assert conversation.take(line)
+            if purged and line.startswith("/"):
+                core.store.catalog.purge("courier-17")
+            assert chat.take(line)
         return records.shown(pipe)
 
     return say
@@ -52,8 +60,8 @@ def test_blank_lines_ask_nothing(talk) -> None:
     assert talk("", "   ") == ""
 
 
-def test_quit_ends_the_conversation(records, pipe: Console) -> None:
-    assert not Conversation(pipe, SimpleNamespace()).take(" /quit ")
+def test_quit_ends_the_conversation(core, pipe: Console) -> None:
+    assert not Chat(pipe, core, "chat:1").take(" /quit ")
 
 
 def test_sources_lists_where_the_last_answer_comes_from(talk) -> None:
@@ -63,9 +71,7 @@ def test_sources_lists_where_the_last_answer_comes_from(talk) -> None:
 def test_context_shows_the_quote_among_its_neighbours(talk, records) -> None:
     shown = talk("How long?", "/context 1")
 
-    assert "on Monday. >>>Repairs will take 14 weeks, the council said.<<<" in " ".join(
-        shown.split()
-    )
+    assert "on Monday. >>>Repairs will take 14 weeks, the council said." in " ".join(shown.split())
 
 
 @pytest.mark.parametrize("command", ["/context", "/context 9", "/context one", "/context 1 1"])
@@ -134,9 +140,77 @@ def test_a_bad_question_is_said_and_the_conversation_goes_on(talk, capsys) -> No
 
 
 def test_an_article_that_is_gone_is_said(talk, capsys) -> None:
-    talk("How long?", "/context 1", missing=True)
+    talk("How long?", "/context 1", purged=True)
 
-    assert "no such article" in capsys.readouterr().err
+    assert "courier-17" in capsys.readouterr().err
+
+
+def test_a_follow_up_is_shown_as_it_was_read(talk) -> None:
+    asked = []
+
+    shown = talk("How long will the Tarn bridge be closed?", "why?", asked=asked)
+
+    assert asked[1].text != "why?"
+    assert "Tarn bridge" in asked[1].text
+    assert f"read as: {asked[1].text}" in " ".join(shown.split())
+
+
+def test_a_question_that_stands_by_itself_is_asked_as_typed(talk) -> None:
+    asked = []
+
+    shown = talk("How long will the Tarn bridge be closed?", "Who won in Ohio?", asked=asked)
+
+    assert asked[1].text == "Who won in Ohio?"
+    assert "read as" not in shown
+
+
+def test_as_is_asks_the_last_question_as_it_stands(talk, core) -> None:
+    asked = []
+
+    talk("How long will the Tarn bridge be closed?", "why?", "/as-is", asked=asked)
+
+    assert asked[2].text == "why?"
+    kept = core.store.catalog.conversations.find("chat:1", since="2000-01-01T00:00:00+00:00")
+    assert [turn.read_as for turn in kept.turns] == [None, None]
+
+
+def test_an_equals_sign_asks_a_question_as_it_stands(talk) -> None:
+    asked = []
+
+    talk("How long will the Tarn bridge be closed?", "= why?", asked=asked)
+
+    assert asked[1].text == "why?"
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (("/as-is",), "Nothing has been asked yet."),
+        (("How long?", "/as-is"), "The last question was asked as it stands."),
+    ],
+)
+def test_as_is_says_when_there_is_nothing_to_correct(talk, lines, said: str) -> None:
+    assert said in talk(*lines)
+
+
+def test_new_forgets_what_was_said(talk) -> None:
+    asked = []
+
+    shown = talk("Where is the Tarn bridge?", "/new", "why?", "/new", "/sources", asked=asked)
+
+    assert asked[1].text == "why?"
+    assert shown.endswith("Nothing has been asked yet.\n")
+
+
+def test_a_chat_is_gone_on_with(talk, core, pipe: Console) -> None:
+    asked = []
+    talk("How long will the Tarn bridge be closed?")
+
+    talk("why?", asked=asked)
+
+    assert "Tarn bridge" in asked[0].text
+    assert Chat(pipe, core, "chat:1").resumed() == "Going on after: why?\n"
+    assert Chat(pipe, core, "chat:2").resumed().startswith("There is no conversation")
 
 
 def test_chat_reads_plain_lines_where_there_is_no_terminal(run, corpus: Path) -> None:
@@ -151,3 +225,18 @@ def test_chat_reads_plain_lines_where_there_is_no_terminal(run, corpus: Path) ->
 
 def test_chat_ends_with_its_input(run, corpus: Path) -> None:
     assert run("chat", stdin="").exit_code == 0
+
+
+def test_chat_resumes_the_last_conversation(run, corpus: Path) -> None:
+    run("chat", stdin="Where is the bakery that won the prize for rye bread?\n")
+
+    done = run("chat", "--resume", stdin="when?\n")
+
+    assert "Going on after: Where is the bakery" in done.stdout
+    assert "read as: when? (Where is the bakery" in " ".join(done.stdout.split())
+
+
+def test_chats_begin_anew_without_being_resumed(run, corpus: Path) -> None:
+    run("chat", stdin="Where is the bakery that won the prize for rye bread?\n")
+
+    assert "read as" not in run("chat", stdin="when?\n").stdout

@@ -1,0 +1,121 @@
+"""Reads a question in the light of the turns before it: a question that stands by itself.
+
+What it lacks is put behind it as it was said: the question that began the topic, and who or what
+the first quote of its answer names. `docs/conversations.md` says what other forms were worth.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pullquote.bot.follow_up_citations import NamedCitation, named_citation
+from pullquote.bot.follow_up_words import names, stem, stems
+from pullquote.bot.follow_ups import Need, need
+
+_FRESH_NAMES = 2
+_TITLE_WORDS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A quote of an earlier answer.
+
+    Attributes:
+        quote: Its words.
+        text: Those of the whole article.
+    """
+
+    n: int
+    article_id: str
+    title: str
+    quote: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier turn.
+
+    Attributes:
+        text: As typed.
+        read_as: As it was asked, or None where it stood by itself.
+        cited: The quotes of its answer, by number; those that can still be cut.
+    """
+
+    text: str
+    read_as: str | None
+    cited: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A follow-up, read.
+
+    Attributes:
+        text: The question that stands by itself.
+        articles: Ids of articles to prefer.
+        about: The article that the question names by a quote's number, or None.
+    """
+
+    text: str
+    articles: frozenset[str]
+    about: Cited | None = None
+
+
+def read(text: str, earlier: Sequence[Earlier]) -> Reading | None:
+    """Read a question; None where it stands by itself, or where nothing came before.
+
+    Args:
+        text: As typed, in single spaces.
+        earlier: The conversation's turns, the oldest first.
+    """
+    if not earlier:
+        return None
+    topic = _topic(earlier)
+    answered = next((turn for turn in reversed(earlier) if turn.cited), None)
+    if answered and (named := named_citation(text, max(each.n for each in answered.cited))):
+        about = next((each for each in answered.cited if each.n == named.n), None)
+        if about:
+            return Reading(_about(named, about, topic), frozenset({about.article_id}), about)
+    spoken_of = _stems(earlier)
+    lack = need(text, lambda word: stem(word) in spoken_of)
+    if lack is None:
+        return None
+    preferred = {each.article_id for turn in (topic, earlier[-1]) for each in turn.cited}
+    return Reading(_joined(text, lack, topic, earlier[-1]), frozenset(preferred))
+
+
+def _topic(earlier: Sequence[Earlier]) -> Earlier:
+    """The turn that began what is spoken of: the newest that stood by itself."""
+    return next((turn for turn in reversed(earlier) if turn.read_as is None), earlier[0])
+
+
+def _stems(earlier: Sequence[Earlier]) -> frozenset[str]:
+    """Stems of what was asked and quoted since the topic began, with the whole articles."""
+    turns = [_topic(earlier), earlier[-1]]
+    texts = [each.text for turn in turns for each in turn.cited]
+    texts += [each.title for turn in turns for each in turn.cited]
+    return frozenset().union(*(stems(text) for text in [*texts, *(turn.text for turn in turns)]))
+
+
+def _joined(text: str, lack: Need, topic: Earlier, last: Earlier) -> str:
+    """Put behind a question what it lacks."""
+    parts = [topic.text.rstrip("?. ")]
+    if lack is Need.FRAME and last is not topic:
+        parts.append(last.text.rstrip("?. "))
+    if topic.cited:
+        known = topic.text.lower()
+        fresh = [name for name in names(topic.cited[0].quote) if name.lower() not in known]
+        parts += fresh[:_FRESH_NAMES]
+    return f"{text.rstrip('?. ')}? ({'; '.join(parts)})"
+
+
+def _about(named: NamedCitation, about: Cited, topic: Earlier) -> str:
+    title = f"“{_title(about)}”"
+    if named.alone:
+        return f"{topic.text.rstrip('?. ')}? (in {title})"
+    return f"{' '.join(part for part in (named.before, title, named.after) if part)}?"
+
+
+def _title(about: Cited) -> str:
+    """Return the title, or the quote's first words where there is none."""
+    return about.title or " ".join(about.quote.split()[:_TITLE_WORDS])
