@@ -63,6 +63,8 @@ class SourcePass:
         )
         self._superseded: set[Listing] = set()
         self._unsaved: dict[str, Entry] = {}
+        self._begun: set[str] = set()
+        self._unfinished: set[str] = set()  # entries that list less than before
         self.fates: Counter[Fate] = Counter()
         self.failures: list[Failure] = []
         self.removed = self.missing = 0
@@ -89,6 +91,7 @@ class SourcePass:
             origin: Where it was read, for messages.
             guarded: A text that shrinks drastically is held back.
         """
+        self._begin(key)
         self.claim(key, article.article_id)
         if article.article_id in self._kept_records:
             self._intake.met(article.article_id, origin)
@@ -103,6 +106,18 @@ class SourcePass:
         if fate is not Fate.HELD:
             self.fates[fate] += 1
         return None
+
+    def _begin(self, key: str) -> None:
+        """Forget what an entry said, before what it says now is stored.
+
+        Whatever ends the pass before it is settled, the next one reads it, even where it says
+        again what it said before.
+        """
+        if key in self._begun:
+            return
+        self._begun.add(key)
+        if key in self.entries:
+            self._ledger.save(self.source.source_id, [_unread(self.entries[key])])
 
     def claim(self, key: str, article_id: str) -> None:
         """Note that an entry lists an article, before it is stored."""
@@ -168,6 +183,10 @@ class SourcePass:
             checked: It was looked at; not if it could not be reached.
         """
         self.failures.extend(failures)
+        if complete:
+            self._complete.add(entry.key)
+            if self.owned.get(entry.key, {}).keys() - self._read.get(entry.key, ()):
+                self._unfinished.add(entry.key)
         held = self._objections.held.get(entry.key)
         self._save(
             replace(
@@ -178,8 +197,6 @@ class SourcePass:
                 held=held,
             )
         )
-        if complete:
-            self._complete.add(entry.key)
 
     def keep(self, key: str, entry: Entry | None = None) -> None:
         """Note that an entry did not change; what could not be taken of it still cannot.
@@ -223,10 +240,13 @@ class SourcePass:
         waiting = [item for item in lost if item not in expired]
         self.missing = len({item.article_id for item in waiting})
         self._note_missing(vanished, waiting)
-        self._let_go(expired)
-        over = [key for key in unlisted if key in vanished]
-        over = [key for key in over if self._is_over(self.entries[key].missing_since)]
-        self._ledger.forget(self.source.source_id, over)
+        self._remove(expired)
+        over = {key for key in unlisted if key in vanished}
+        over = {key for key in over if self._is_over(self.entries[key].missing_since)}
+        self._ledger.release(sorted(item for item in expired if item.key not in over))
+        self._ledger.forget(self.source.source_id, sorted(over))
+        self._unfinished.clear()
+        self.flush()
         self._count_kept()
 
     def _waits(self, key: str) -> bool:
@@ -234,15 +254,20 @@ class SourcePass:
         return key in self._in_conflict or self.is_held(key)
 
     def flush(self) -> None:
-        """Write what is known of entries by now."""
-        if self._unsaved:
-            self._ledger.save(self.source.source_id, self._unsaved.values())
-            self.entries |= self._unsaved
-            self._unsaved = {}
+        """Write what is known of entries by now.
+
+        An entry that lists less than before is written when that is dealt with: whatever ends a
+        pass earlier, the next one reads it again.
+        """
+        self.entries |= self._unsaved
+        ready = {k: entry for k, entry in self._unsaved.items() if k not in self._unfinished}
+        if ready:
+            self._ledger.save(self.source.source_id, ready.values())
+            self._unsaved = {k: e for k, e in self._unsaved.items() if k not in ready}
 
     def _save(self, entry: Entry) -> None:
         self._unsaved[entry.key] = entry
-        if len(self._unsaved) >= _SAVE_EVERY:
+        if len(self._unsaved) - len(self._unfinished) >= _SAVE_EVERY:
             self.flush()
 
     # What vanished
@@ -295,9 +320,7 @@ class SourcePass:
     def _read_again(self, keys: Iterable[str]) -> None:
         """See to it that the next pass finds again what this one holds back."""
         for key in sorted(keys):
-            entry = self.entries[key]
-            facts = {**entry.facts, "read_as": None}
-            self._save(replace(entry, stamp=None, facts=facts))
+            self._save(_unread(self.entries[key]))
 
     def _note_missing(self, vanished: Collection[str], waiting: Iterable[Listing]) -> None:
         for key in sorted(vanished):
@@ -308,17 +331,20 @@ class SourcePass:
         )
         self.flush()
 
-    def _let_go(self, expired: set[Listing]) -> None:
-        """Remove articles that nothing lists any more; then, and only then, forget who did."""
+    def _remove(self, expired: set[Listing]) -> None:
+        """Remove articles that nothing lists any more; only then may it be forgotten who did."""
         for article_id in sorted({item.article_id for item in expired}):
             if set(self._ledger.listings_of(article_id)) <= expired:
                 known = self._catalog.known(article_id)
                 if known and not known.removed:
                     self._catalog.remove(article_id, by=RemovedBy.SOURCE)
                     self.removed += 1
-        self._ledger.release(sorted(expired))
 
     def _count_kept(self) -> None:
+        """Count what did not change.
+
+        What a source has removed comes back: a pass was cut short before it forgot that.
+        """
         if not self._kept and not self._kept_records:
             return
         kept = self._kept_records | {
@@ -329,7 +355,18 @@ class SourcePass:
         }
         withdrawn = self._ledger.withdrawn(self.source.source_id) & kept
         self.fates[Fate.UNCHANGED] += len(kept - withdrawn)
-        self.fates[Fate.WITHHELD] += len(withdrawn)
+        for article_id in sorted(withdrawn):
+            known = self._catalog.known(article_id)
+            if known and known.removed_by is RemovedBy.SOURCE:
+                self._catalog.restore(article_id)
+                self.fates[Fate.RESTORED] += 1
+            else:
+                self.fates[Fate.WITHHELD] += 1
+
+
+def _unread(entry: Entry) -> Entry:
+    """Return an entry that has to be read as if nothing were known of its content."""
+    return replace(entry, stamp=None, facts={**entry.facts, "read_as": None})
 
 
 def _kept(failures: Sequence[Failure]) -> list[Failure]:

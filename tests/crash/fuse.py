@@ -16,7 +16,7 @@ from tests.crash.processes import die
 from tests.support.hashing_embedder import HashingEmbedder
 
 # Between these, SQLite changes nothing that another process could see.
-_BOUNDS = ("BEGIN", "COMMIT", "VACUUM", "PRAGMA wal_checkpoint", "PRAGMA journal_mode")
+_BOUNDS = ("COMMIT", "VACUUM", "PRAGMA wal_checkpoint", "PRAGMA journal_mode =")
 _OF_FILES = ("os.rename", "os.remove", "os.rmdir", "os.mkdir")
 OF_THE_INDEX = ("create", "upsert", "delete", "drop_others", "wipe", "compact", "settle")
 
@@ -81,7 +81,8 @@ class Fuse:
     def _event(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event in _OF_FILES:
             place, below_a_descriptor = str(arguments[0]), arguments[-1] not in (-1, None)
-            if place.startswith(self._root) or below_a_descriptor:
+            is_there = event == "os.mkdir" and Path(place).is_dir()
+            if (place.startswith(self._root) or below_a_descriptor) and not is_there:
                 self.step(f"{event} {Path(place).name}")
 
 

@@ -39,10 +39,11 @@ def test_killed_at_any_instant_of_a_random_program_nothing_is_lost(tmp_path):
 @pytest.mark.parametrize(
     ("operation", "fewest_steps"),
     [
-        ("migrate", 20),
-        ("ingest", 15),
+        ("migrate", 15),
+        ("ingest", 10),
+        ("follow", 40),
         ("remove", 5),
-        ("purge", 30),
+        ("purge", 25),
         ("switch", 15),
         ("back_up", 5),
     ],
