@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Self
 
+from pullquote.bot import follow_up_publishers
 from pullquote.bot.core import Pullquote
 from pullquote.bot.follow_up_reading import Cited, Earlier, read
 from pullquote.bot.records import Answer, Question
@@ -165,17 +166,30 @@ class Conversation:
     ) -> Understood:
         plain = " ".join(text.split())
         turns = found.turns[-_TURNS_READ:] if found else ()
-        reading = read(plain, [self._earlier(turn) for turn in turns])
+        allowed = {name.casefold() for name in scope.publishers} if scope else set()
+
+        def is_publisher(name: str) -> bool:
+            return (not allowed or name.casefold() in allowed) and self._has_articles_of(name)
+
+        reading = read(plain, [self._earlier(turn) for turn in turns], is_publisher)
         if reading is None:
             return Understood(Question(text, asked_on, scope or Scope()), None)
         last = turns[-1]
+        used = last.scope if scope is None else scope
+        publishers = (reading.publisher,) if reading.publisher else last.scope.publishers
+        named = reading.publisher or last.read_as  # by a follow-up, not by whoever gives scopes
+        if named and (not allowed or allowed.issuperset(map(str.casefold, publishers))):
+            used = replace(used, publishers=publishers or used.publishers)
+        said = reading.text
+        if reading.publisher:
+            said = follow_up_publishers.said(reading.text, reading.publisher)
         question = Question(
-            reading.text,
-            asked_on or last.asked_on,
-            last.scope if scope is None else scope,
-            preferred_articles=reading.articles,
+            reading.text, asked_on or last.asked_on, used, preferred_articles=reading.articles
         )
-        return Understood(question, reading.text, reading.about)
+        return Understood(question, said, reading.about)
+
+    def _has_articles_of(self, publisher: str) -> bool:
+        return self._core.store.catalog.count_articles(publisher=publisher) > 0
 
     def _answer(
         self,

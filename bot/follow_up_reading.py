@@ -4,10 +4,12 @@ What it lacks is put behind it as it was said: the question that began the topic
 the first quote of its answer names. `docs/conversations.md` says what other forms were worth.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from pullquote.bot import follow_up_publishers
 from pullquote.bot.follow_up_citations import NamedCitation, named_citation
+from pullquote.bot.follow_up_publishers import named_publisher
 from pullquote.bot.follow_up_words import names, stem, stems
 from pullquote.bot.follow_ups import Need, need
 
@@ -54,23 +56,31 @@ class Reading:
         text: The question that stands by itself.
         articles: Ids of articles to prefer.
         about: The article that the question names by a quote's number, or None.
+        publisher: The only one to ask, or None.
     """
 
     text: str
     articles: frozenset[str]
     about: Cited | None = None
+    publisher: str | None = None
 
 
-def read(text: str, earlier: Sequence[Earlier]) -> Reading | None:
+def read(
+    text: str, earlier: Sequence[Earlier], is_publisher: Callable[[str], bool] = lambda _: False
+) -> Reading | None:
     """Read a question; None where it stands by itself, or where nothing came before.
 
     Args:
         text: As typed, in single spaces.
         earlier: The conversation's turns, the oldest first.
+        is_publisher: Whether the corpus has articles of a publisher, whatever the case.
     """
     if not earlier:
         return None
     topic = _topic(earlier)
+    if publisher := named_publisher(text, is_publisher):
+        question = follow_up_publishers.asked(earlier[-1].read_as or earlier[-1].text)
+        return Reading(question, frozenset(), publisher=publisher)
     answered = next((turn for turn in reversed(earlier) if turn.cited), None)
     if answered and (named := named_citation(text, max(each.n for each in answered.cited))):
         about = next((each for each in answered.cited if each.n == named.n), None)

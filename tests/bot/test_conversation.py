@@ -165,6 +165,28 @@ def test_day_and_scope_are_carried_over_to_a_follow_up(core, thread):
     assert (core.asked[2].asked_on, core.asked[2].scope) == (None, Scope())
 
 
+def test_one_publisher_alone_is_asked_what_was_asked_before(core, thread):
+    conversation = thread()
+    conversation.ask(ASKED)
+
+    turn = conversation.ask("and what does the gazette say about it?")
+
+    assert core.asked[1].text == ASKED
+    assert core.asked[1].scope.publishers == ("gazette",)
+    assert turn.read_as == f"{ASKED} — in gazette only"
+    assert conversation.ask("What about Ohio?").read_as != turn.read_as
+    assert core.asked[2].scope.publishers == ("gazette",)
+
+
+def test_a_publisher_never_widens_a_scope_that_is_given(core, thread):
+    conversation = thread()
+    conversation.ask(ASKED)
+
+    conversation.ask("and the Gazette?", scope=Scope(publishers=("Courier",), tags=("roads",)))
+
+    assert core.asked[1].scope == Scope(publishers=("Courier",), tags=("roads",))
+
+
 def test_a_scope_that_is_given_goes_before_the_one_carried_over(core, thread):
     conversation = thread()
     conversation.ask(ASKED, scope=Scope(publishers=("Gazette",)))

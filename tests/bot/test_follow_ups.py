@@ -3,6 +3,7 @@
 import pytest
 
 from pullquote.bot.follow_up_citations import named_citation
+from pullquote.bot.follow_up_publishers import named_publisher
 from pullquote.bot.follow_up_reading import Cited, Earlier, read
 from pullquote.bot.follow_up_words import names, stem, tokens
 from pullquote.bot.follow_ups import Need, need
@@ -151,6 +152,24 @@ def test_a_quote_is_named_by_its_number(text: str, n: int, rest: tuple[str, str]
 )
 def test_other_numbers_name_no_quote(text: str) -> None:
     assert named_citation(text, 3) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["and the Courier?", "What does The Courier say about it?", "in the courier", "Courier?"],
+)
+def test_a_publisher_that_is_named_alone_is_recognised(text: str) -> None:
+    found = named_publisher(text, lambda name: name.casefold() == "the courier")
+
+    assert found is not None
+    assert found.casefold() == "the courier"
+
+
+@pytest.mark.parametrize(
+    "text", ["Who owns the Courier?", "why?", "and Ohio?", "What does the Courier say about Ohio?"]
+)
+def test_a_question_about_a_publisher_is_no_change_of_publisher(text: str) -> None:
+    assert named_publisher(text, lambda name: name.casefold() in {"courier", "why"}) is None
 
 
 def test_names_are_runs_of_capitals() -> None:
