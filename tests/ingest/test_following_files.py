@@ -703,6 +703,53 @@ def test_an_article_of_a_pass_that_was_cut_short_is_let_go_with_its_file(
         assert Desk(store).one().removed == 1
 
 
+def test_a_file_that_is_as_before_a_pass_that_was_cut_short_is_read_again(
+    desk, inbox, write, monkeypatch
+):
+    write(bridge="It opens.", ferry="It stops.")
+    desk.add(inbox)
+    desk.sync()
+    write(bridge="It stays shut.", ferry="It goes on.")
+    with monkeypatch.context() as patched:
+        patched.setattr("pullquote.ingest.intake._SYNC_EVERY", 1)
+        patched.setattr(desk.store, "sync", stop_at_call(desk.store.sync, 2))
+        with pytest.raises(KeyboardInterrupt):
+            desk.sync()
+    write(bridge="It opens.", ferry="It stops.")
+    desk.sync()
+    texts = {desk.text(name) for name in desk.ids()}
+    assert texts == {"It opens.", "It stops."}
+
+
+def test_a_record_that_is_as_before_a_pass_that_was_cut_short_is_read_again(
+    desk, write_lines, monkeypatch
+):
+    desk.add(write_lines("wire.jsonl", *map(record, "abc")))
+    desk.sync()
+    write_lines("wire.jsonl", record("a", "It snowed."), *map(record, "bc"))
+    with monkeypatch.context() as patched:
+        patched.setattr("pullquote.ingest.intake._SYNC_EVERY", 1)
+        patched.setattr(desk.store, "sync", stop_at_call(desk.store.sync, 2))
+        with pytest.raises(KeyboardInterrupt):
+            desk.sync()
+    write_lines("wire.jsonl", *map(record, "abcd"))
+    desk.sync()
+    assert desk.text("a") == "It rained all day."
+
+
+def stop_at_call(function, number):
+    """Let a function be interrupted when it is called for the nth time."""
+    calls = [0]
+
+    def stopping(*arguments, **keywords):
+        calls[0] += 1
+        if calls[0] == number:
+            raise KeyboardInterrupt
+        return function(*arguments, **keywords)
+
+    return stopping
+
+
 # Leaving a source
 
 
