@@ -5,10 +5,9 @@
 `news`: the hand-written conversations of `conversations.jsonl` over the news articles. `squad2`:
 questions about the same article in the set's order, of which each but the first needs the one
 before: it has no name, and "this", "these" or "those" before a noun, or a personal pronoun as
-the subject of its question ("when did it"). `harm`: each
-gold and each reworded question as a second turn, after another question and after its own
-article's title. Every other conversation was used to choose the rules (`tuned`), the
-others were not (`held`).
+the subject of its question ("when did it"). `harm`: each gold and each reworded question as a
+second turn, after another question and after its own article's title. Every other conversation
+was used to choose the rules (`tuned`), the others were not (`held`).
 
 Article recall@5: an accepted article is among the first five that retrieval finds. quote@3: an
 accepted answer stands in a quote.
@@ -29,6 +28,7 @@ from uuid import uuid4
 
 from pullquote.bot import Answer, Pullquote, Question
 from pullquote.bot.conversation import Conversation
+from pullquote.bot.follow_ups import need
 from pullquote.config import AnswersSettings, Settings
 from pullquote.ingest import Ingestor
 from pullquote.vectorstore import Store
@@ -180,7 +180,7 @@ def row(outcomes: Sequence[Outcome]) -> dict[str, Any]:
 
 def harm(core: Pullquote, limit: int | None) -> dict[str, Any]:
     """Ask questions that stand alone as a second turn; only where they are read, ask both ways."""
-    result: dict[str, Any] = {}
+    result: dict[str, Any] = {"at most": _most_read()}
     for tier in ("gold", "loose"):
         asked = [one for one in questions(tier) if one.article_ids][:limit]
         unrelated = [asked[at - 1].text for at in range(len(asked))]
@@ -206,6 +206,14 @@ def harm(core: Pullquote, limit: int | None) -> dict[str, Any]:
                 "read as": changed,
             }
     return result
+
+
+def _most_read() -> dict[str, float]:
+    """Share of each tier's questions that would be read after whatever was spoken of."""
+    return {
+        tier: share([need(one.text, lambda _: True) is not None for one in questions(tier)])
+        for tier in ("gold", "strict", "loose", "future")
+    }
 
 
 def _title(core: Pullquote, article_id: str) -> str:

@@ -1,7 +1,8 @@
 """Reads a question in the light of the turns before it: a question that stands by itself.
 
-What it lacks is put behind it as it was said: the question that began the topic, and who or what
-the first quote of its answer names. `docs/conversations.md` says what other forms were worth.
+What it lacks is put behind it: the telling words of the question that began the topic, and no more.
+Whole questions, and the names that the answer's quote holds, draw the ranking away from what is
+asked now; `bench/README.md` has what each form was worth.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,10 +11,10 @@ from dataclasses import dataclass
 from pullquote.bot import follow_up_publishers
 from pullquote.bot.follow_up_citations import NamedCitation, named_citation
 from pullquote.bot.follow_up_publishers import named_publisher
-from pullquote.bot.follow_up_words import names, stem, stems
+from pullquote.bot.follow_up_words import stem, stems
 from pullquote.bot.follow_ups import Need, need
+from pullquote.bot.words import STOP_WORDS, WORD, bare
 
-_FRESH_NAMES = 2
 _TITLE_WORDS = 16
 
 
@@ -108,15 +109,12 @@ def _stems(earlier: Sequence[Earlier]) -> frozenset[str]:
 
 
 def _joined(text: str, lack: Need, topic: Earlier, last: Earlier) -> str:
-    """Put behind a question what it lacks."""
-    parts = [topic.text.rstrip("?. ")]
-    if lack is Need.FRAME and last is not topic:
-        parts.append(last.text.rstrip("?. "))
-    if topic.cited:
-        known = topic.text.lower()
-        fresh = [name for name in names(topic.cited[0].quote) if name.lower() not in known]
-        parts += fresh[:_FRESH_NAMES]
-    return f"{text.rstrip('?. ')}? ({'; '.join(parts)})"
+    """Put the words of the topic behind a question; a piece of one needs the last one's too."""
+    own = {bare(word) for word in WORD.findall(text)}
+    said = topic.text if last is topic or lack is not Need.FRAME else f"{topic.text} {last.text}"
+    words = {bare(word): word for word in WORD.findall(said) if bare(word) not in STOP_WORDS | own}
+    behind = " ".join(words.values()) or topic.text.rstrip("?. ")
+    return f"{text.rstrip('?. ')}? ({behind})"
 
 
 def _about(named: NamedCitation, about: Cited, topic: Earlier) -> str:

@@ -233,7 +233,7 @@ def test_chat_resumes_the_last_conversation(run, corpus: Path) -> None:
     done = run("chat", "--resume", stdin="when?\n")
 
     assert "Going on after: Where is the bakery" in done.stdout
-    assert "read as: when? (Where is the bakery" in " ".join(done.stdout.split())
+    assert "read as: when? (bakery won prize rye bread)" in " ".join(done.stdout.split())
 
 
 def test_chats_begin_anew_without_being_resumed(run, corpus: Path) -> None:
