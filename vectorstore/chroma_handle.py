@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from pullquote.config import IndexUnavailableError
+from pullquote.vectorstore import full_disc
 from pullquote.vectorstore.index import REBUILD
 from pullquote.vectorstore.private import tighten
 
@@ -107,6 +108,10 @@ def plain_errors() -> Iterator[None]:
         # core is no Exception, and its class has no public name.
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
+        if full_disc.is_full(error):
+            raise IndexUnavailableError(
+                "the disc is full: the index cannot be written", remedy=full_disc.REMEDY
+            ) from error
         raise IndexUnavailableError(
             f"Chroma cannot use the index: {error}", remedy=REBUILD
         ) from error

@@ -1,5 +1,6 @@
 """The vector index in a Chroma folder: one collection, named after its embedder."""
 
+import logging
 import threading
 import warnings
 from collections.abc import Iterator, Sequence
@@ -10,16 +11,18 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from pullquote.config import EmbedderMismatchError, IndexUnavailableError
-from pullquote.vectorstore import chroma_query
+from pullquote.vectorstore import chroma_files, chroma_probe, chroma_query
 from pullquote.vectorstore.chroma_folder import ChromaFolder
 from pullquote.vectorstore.chroma_handle import ChromaHandle, plain_errors
 from pullquote.vectorstore.chroma_query import batches
 from pullquote.vectorstore.embedder import FloatArray
-from pullquote.vectorstore.index import REBUILD, OnProgress, VectorHit
+from pullquote.vectorstore.index import REBUILD, IndexDamagedError, OnProgress, VectorHit
 from pullquote.vectorstore.private import tighten
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
+
+logger = logging.getLogger(__name__)
 
 PREFIX = "pullquote-"
 UNDATED = 0  # no ordinal is 0, so "until" passes undated vectors and "since" does not
@@ -302,10 +305,22 @@ class ChromaIndex:
                 raise EmbedderMismatchError(
                     f"the index {self.name} was built by another embedder", remedy=REBUILD
                 )
+            self._refuse_damaged()
             chroma_query.nearest(found, np.ones(self._dimension, np.float32), 1)
             if self._folder.writable:
                 self._folder.blank_unwritten()
+                chroma_files.note(self._folder.directory)
         return found
+
+    def _refuse_damaged(self) -> None:
+        """Look at files that are not as they were left, before they end this process."""
+        directory = self._folder.directory
+        sound = chroma_files.whole(directory)
+        if sound and not chroma_files.as_noted(directory):
+            logger.warning("the index's files are not as they were left; they are looked at")
+            sound = chroma_probe.survives(directory, self.name, self._dimension)
+        if not sound:
+            raise IndexDamagedError("the index's files are damaged", remedy=REBUILD)
 
     @contextmanager
     def _chroma(self) -> Iterator[None]:
@@ -319,6 +334,8 @@ class ChromaIndex:
         with self._chroma(), self._folder.exclusive():
             self._changes += 1
             yield
+            if self._folder.directory.exists():
+                chroma_files.note(self._folder.directory)
 
 
 def _write_graph_after(collection: "Collection", vectors: int) -> None:

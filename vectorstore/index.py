@@ -20,6 +20,10 @@ class IndexBusyError(IndexUnavailableError):
     """Another process loads or writes the index's files just now; nothing is wrong with it."""
 
 
+class IndexDamagedError(IndexUnavailableError):
+    """The index's files are not what was written; they can only be made again."""
+
+
 @dataclass(frozen=True, slots=True)
 class VectorHit:
     """A vector that is near.

@@ -12,7 +12,13 @@ from pullquote.vectorstore import sync
 from pullquote.vectorstore.catalog import Catalog
 from pullquote.vectorstore.embedder import Embedder
 from pullquote.vectorstore.engines import Engine, Engines
-from pullquote.vectorstore.index import REBUILD, IndexBusyError, OnProgress, VectorIndex
+from pullquote.vectorstore.index import (
+    REBUILD,
+    IndexBusyError,
+    IndexDamagedError,
+    OnProgress,
+    VectorIndex,
+)
 from pullquote.vectorstore.sync import SyncReport
 
 logger = logging.getLogger(__name__)
@@ -42,7 +48,11 @@ class Upkeep:
 
     def sync(self, on_progress: OnProgress | None = None) -> SyncReport:
         """Do what is pending, switch to the configured embedder, finish purges."""
-        report = self._bring_up(on_progress)
+        try:
+            report = self._bring_up(on_progress)
+        except IndexDamagedError as error:
+            logger.warning("%s; the index is built again from the catalog", error.args[0])
+            report = self._build(on_progress)
         self._finish_purges(on_progress)
         return report
 

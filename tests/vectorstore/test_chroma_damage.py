@@ -1,0 +1,151 @@
+"""Files of the index that are not as they were left: never the end of who asks, always said."""
+
+import os
+import random
+import shutil
+
+import numpy as np
+import pytest
+
+from pullquote.config import IndexUnavailableError
+from pullquote.vectorstore import chroma_probe
+from pullquote.vectorstore.chroma_index import ChromaIndex
+from pullquote.vectorstore.index import IndexDamagedError
+
+DIMENSION = 16
+
+
+def vectors(count, seed=0):
+    drawn = np.random.default_rng(seed).standard_normal((count, DIMENSION)).astype(np.float32)
+    return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+
+
+def make(path):
+    return ChromaIndex(path / "index", fingerprint="f" * 16, dimension=DIMENSION)
+
+
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory):
+    directory = tmp_path_factory.mktemp("settled")
+    index = make(directory)
+    index.upsert([f"k{n}" for n in range(500)], vectors(500), [1] * 500)
+    index.settle()
+    index.close()
+    return directory
+
+
+@pytest.fixture
+def copy(settled, tmp_path):
+    shutil.copytree(settled / "index", tmp_path / "index")  # with the times of the files
+    return tmp_path
+
+
+def file(directory, name):
+    (found,) = (directory / "index").glob(f"*/{name}")
+    return found
+
+
+def ask(directory):
+    index = make(directory)
+    try:
+        return index.nearest(vectors(500)[7], 3)
+    finally:
+        index.close()
+
+
+def truncate(path):
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def scramble(path):
+    """The same length, other bytes: Chroma would die of it."""
+    path.write_bytes(random.Random(1).randbytes(path.stat().st_size))
+
+
+@pytest.fixture
+def in_process(monkeypatch):
+    """Look at files that Chroma survives in this process: a process of its own takes its time."""
+    monkeypatch.setattr(chroma_probe, "survives", chroma_probe.is_sound)
+
+
+@pytest.mark.parametrize("name", ["data_level0.bin", "header.bin", "index_metadata.pickle"])
+@pytest.mark.parametrize("damage", [truncate, os.unlink])
+def test_file_that_is_cut_off_or_gone_is_a_plain_error(copy, in_process, damage, name):
+    damage(file(copy, name))
+    with pytest.raises(IndexUnavailableError, match="doctor --fix"):
+        ask(copy)
+
+
+def zeros(path):
+    path.write_bytes(bytes(path.stat().st_size))
+
+
+def turn_bits(path):
+    content = bytearray(path.read_bytes())
+    draw = random.Random(2)
+    for _ in range(200):
+        content[draw.randrange(len(content))] ^= 1 << draw.randrange(8)
+    path.write_bytes(content)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [("data_level0.bin", scramble), ("data_level0.bin", turn_bits), ("link_lists.bin", zeros)],
+)
+def test_file_of_which_chroma_would_die_is_a_plain_error(copy, name, damage):
+    damage(file(copy, name))
+    with pytest.raises(IndexDamagedError, match="doctor --fix"):
+        ask(copy)
+
+
+@pytest.mark.slow
+def test_files_with_other_times_are_looked_at_once_and_taken(copy, monkeypatch, caplog):
+    for path in (copy / "index").glob("*/*"):
+        os.utime(path)
+    assert ask(copy)[0].key == "k7"
+    assert "not as they were left" in caplog.text
+    monkeypatch.setattr(chroma_probe, "survives", None)
+    assert ask(copy)[0].key == "k7"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{", b"\xf5", b"[]"])
+def test_note_that_is_gone_or_damaged_is_made_again(copy, in_process, content):
+    note = copy / "index" / "files.json"
+    before = note.read_bytes()
+    note.unlink() if content is None else note.write_bytes(content)
+    assert ask(copy)[0].key == "k7"
+    assert note.read_bytes() == before
+
+
+def test_ordinary_use_never_looks_at_the_files(tmp_path, monkeypatch):
+    monkeypatch.setattr(chroma_probe, "survives", None)
+    index, reader = make(tmp_path), make(tmp_path)
+    for start in range(0, 1600, 200):
+        keys = [f"k{n}" for n in range(start, start + 200)]
+        index.upsert(keys, vectors(1600)[start : start + 200], [1] * 200)
+        index.delete(keys[:3])
+        reader.reopen()
+        assert len(reader.nearest(vectors(1)[0], 5)) == 5
+    index.settle()
+    index.close()
+    reader.reopen()
+    index.compact()
+    reader.reopen()
+    assert reader.count() == index.count() == 1600 - 8 * 3
+    index.close()
+    reader.close()
+
+
+def test_probe_that_hangs_counts_as_damage(copy, monkeypatch):
+    monkeypatch.setattr(chroma_probe, "_TIMEOUT_S", 0.01)
+    assert not chroma_probe.survives(copy / "index", "pullquote-" + "f" * 16, DIMENSION)
+
+
+@pytest.mark.slow
+def test_probe_tells_sound_from_lost(copy):
+    name = "pullquote-" + "f" * 16
+    assert chroma_probe.is_sound(copy / "index", name, DIMENSION)
+    assert chroma_probe.is_sound(copy / "index", "pullquote-none", DIMENSION)
+    file(copy, "index_metadata.pickle").unlink()
+    assert not chroma_probe.survives(copy / "index", name, DIMENSION)
