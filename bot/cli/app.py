@@ -21,6 +21,7 @@ from pullquote.bot.cli.ingest import INGEST_EXAMPLES, ingest
 from pullquote.bot.cli.remove import REMOVE_EXAMPLES, remove
 from pullquote.bot.cli.session import Session
 from pullquote.bot.cli.show import SHOW_EXAMPLES, show
+from pullquote.bot.cli.slack import SLACK
 from pullquote.bot.cli.sources import SOURCES
 from pullquote.bot.cli.status import STATUS_EXAMPLES, status
 from pullquote.bot.cli.sync import SYNC_EXAMPLES, sync
@@ -37,6 +38,7 @@ COMMANDS: tuple[tuple[Callable[..., None], tuple[str, ...]] | Group, ...] = (
     (history, HISTORY_EXAMPLES),
     (verify, VERIFY_EXAMPLES),
     ANSWERS,
+    SLACK,
     (remove, REMOVE_EXAMPLES),
     (export, EXPORT_EXAMPLES),
     (import_, IMPORT_EXAMPLES),

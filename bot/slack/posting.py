@@ -29,7 +29,7 @@ class Posting:
         self._wire = wire
 
     def post(self, place: Place, message: Message, *, delivery: str | None = None) -> str:
-        """Post into a place's thread and return the first message's timestamp.
+        """Post into a place's thread, if it has one; return the first message's timestamp.
 
         Args:
             place: Where.
@@ -90,7 +90,7 @@ class Posting:
     ) -> str:
         payload = {
             "channel": place.channel,
-            "thread_ts": place.thread_ts,
+            "thread_ts": place.thread_ts or None,
             "text": text,
             "blocks": blocks,
             **HARMLESS,
@@ -100,7 +100,7 @@ class Posting:
             return self._ts(payload)
         except ReplyLostError as lost:
             logger.warning("%s", lost)
-        there = self.find(place, delivery) if delivery else None
+        there = self.find(place, delivery) if delivery and place.thread_ts else None
         return there or self._ts(payload)
 
     def _ts(self, payload: dict[str, Any]) -> str:

@@ -138,6 +138,39 @@ class Speech:
         except RefusedError as refusal:
             self._directly(to, refusal, messages)
 
+    def share(
+        self,
+        to: Listener,
+        messages: Sequence[Message],
+        *,
+        delivery: str,
+        respond_to: str | None,
+        note: Callable[[str, int], None],
+    ) -> None:
+        """Post an answer to a channel for all to see, also where the bot is no member.
+
+        Args:
+            to: Who shares it, and where; a place without a thread.
+            messages: The answer.
+            delivery: As in `answer`.
+            respond_to: The address that came with the button, which needs no membership.
+            note: As in `answer`.
+        """
+        try:
+            for part, message in enumerate(messages, start=1):
+                note(self.posting.post(to.place, message, delivery=delivery), part)
+        except RefusedError as refusal:
+            if refusal.trouble is not Trouble.PLACE or respond_to is None:
+                raise
+            for message in messages:
+                payload = {
+                    "response_type": "in_channel",
+                    "replace_original": False,
+                    "text": message.text,
+                    "blocks": list(message.blocks),
+                }
+                self._wire.respond(respond_to, payload)
+
     def complete(self, to: Listener, ts: str, message: Message) -> bool:
         """Put an answer into a message that a crash left unfinished; false: it is gone."""
         self._streaming.end(to.place.channel, ts)

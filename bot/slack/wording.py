@@ -6,6 +6,7 @@ from pullquote.bot import wording
 from pullquote.bot.records import Answer, Corpus, Quote, QuotedNotice, Reason
 from pullquote.bot.slack import plain
 from pullquote.bot.wording import NOTICES, OTHER_NOTICES, OWN_NOTICES, count, spoken
+from pullquote.vectorstore import CorpusFacts
 
 NO_ANSWER = "The articles do not say."
 
@@ -18,6 +19,16 @@ REASONS = {
     Reason.WEAK_EVIDENCE: "No sentence in them answers the question surely enough.",
     Reason.QUOTES_NOT_CURRENT: "What answered was changed or removed meanwhile; ask again.",
 }
+
+READING = "is reading the articles…"
+"""Stands behind the bot's name."""
+
+READING_ALOUD = "Reading the articles…"
+ASK_ME = "Ask the archive"
+MUTED = "I keep silent in this thread until somebody writes “unmute”, or mentions me."
+UNMUTED = "I follow this thread again."
+EDITED = "You changed your question."
+ANSWER_AGAIN = "Answer it as it is now"
 
 NOT_CURRENT = "No longer current: the article was changed or removed since."
 HIDDEN = "This quote holds invisible characters that change how it is shown."
@@ -51,6 +62,13 @@ def moment(iso: str | None) -> str:
 def freshness(corpus: Corpus, as_of: datetime | None = None) -> str:
     """Say in one line what the corpus holds, or held: how much, of which days, as of when."""
     return plain.line(wording.holdings(corpus, as_of, moment(corpus.updated_at)))
+
+
+def status(facts: CorpusFacts) -> str:
+    """Say what the archive holds, and what is still to be done."""
+    held = Corpus(facts.articles, facts.oldest, facts.newest, facts.updated_at)
+    pending = f" {facts.pending:,} passages wait to be embedded." if facts.pending else ""
+    return f"{freshness(held)}.{pending}".replace("..", ".")
 
 
 def notice(quote: Quote, about: QuotedNotice) -> str:

@@ -1,0 +1,186 @@
+"""From a claimed question to its answer in Slack: once, in the thread, or not at all.
+
+Before anything is posted it is asked once more whether the question is still wanted; after a
+crash, the thread is looked at before anything is posted again.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pullquote.bot.conversation import Conversation
+from pullquote.bot.core import Pullquote
+from pullquote.bot.records import Answer, Question
+from pullquote.bot.slack import wording
+from pullquote.bot.slack.deliveries import Deliveries
+from pullquote.bot.slack.rendering import Message, Options, remark, render
+from pullquote.bot.slack.requests import Kind, Request, now
+from pullquote.bot.slack.speech import Speech
+from pullquote.bot.slack.troubles import CallError
+from pullquote.config import ChannelScope, LockedError, PullquoteError, Settings
+from pullquote.vectorstore import Scope
+from pullquote.vectorstore.moments import written
+from pullquote.vectorstore.slack_log import SlackLog, SlackPost
+
+logger = logging.getLogger(__name__)
+
+_BROKEN = "I could not answer that: an error of mine, which my operator finds in the log."
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An answer with how its question was read."""
+
+    answer: Answer
+    read_as: str | None
+
+
+class Answering:
+    """Answers questions that this process has claimed. Safe to use from several threads.
+
+    Args:
+        core: Finds the quotes.
+        settings: What counts in which channel, and whether answers are remembered.
+        speech: Says them.
+        deliveries: Knows which questions are wanted.
+    """
+
+    def __init__(
+        self, core: Pullquote, settings: Settings, speech: Speech, deliveries: Deliveries
+    ) -> None:
+        self._core = core
+        self._settings = settings
+        self._speech = speech
+        self._deliveries = deliveries
+        self._log: SlackLog = core.store.catalog.slack
+
+    def answer(self, request: Request, *, posted_before: bool) -> None:
+        """Answer a question, unless it was deleted, stopped, or answered before.
+
+        Args:
+            request: Claimed by this process.
+            posted_before: An earlier attempt may have posted something.
+        """
+        in_thread = request.kind in (Kind.ASKED, Kind.AS_WRITTEN)
+        if not self._deliveries.wanted(request):
+            self._quiet(request)
+            return
+        if posted_before and in_thread and self._is_answered(request):
+            self._deliveries.finish(request)
+            return
+        if in_thread:
+            self._speech.courtesies.status(request.place, wording.READING)
+            if request.direct:
+                self._speech.courtesies.begin_session(request.place)
+        try:
+            self._say(request, posted_before=posted_before)
+        except CallError as error:
+            # Slack does not take it, in any form: there is nobody left to tell but the operator.
+            logger.error("an answer could not be posted: %s", error)  # noqa: TRY400 - no trace
+        finally:
+            if request.direct and in_thread:
+                self._speech.courtesies.end_session(request.place)
+        self._deliveries.finish(request)
+
+    def scope(self, request: Request) -> Scope:
+        """Say what counts in a channel."""
+        narrow = self._settings.slack.narrow.get(request.place.channel, ChannelScope())
+        return Scope(publishers=narrow.publishers, sections=narrow.sections, tags=narrow.tags)
+
+    def _say(self, request: Request, *, posted_before: bool) -> None:
+        said = self._ask(request)
+        if isinstance(said, str):
+            messages: Sequence[Message] = (remark(said),)
+        else:
+            messages = render(said.answer, self._options(request, said))
+        if not self._deliveries.begin_posting(request):
+            self._quiet(request)
+            return
+        if request.kind is Kind.PRIVATE:
+            assert request.respond_to is not None
+            self._speech.reply_privately(request.respond_to, messages, replace=True)
+        elif isinstance(said, str):
+            self._speech.say(request.listener, messages[0])
+        elif request.kind is Kind.SHARED:
+            self._speech.share(
+                request.listener,
+                messages,
+                delivery=request.id,
+                respond_to=request.respond_to,
+                note=lambda ts, part: self._note_post(request, said.answer, ts, part),
+            )
+        else:
+            self._post(request, said.answer, messages, posted_before=posted_before)
+
+    def _ask(self, request: Request) -> _Said | str:
+        """Ask the core; a reason in words where it does not take the question."""
+        scope = self.scope(request)
+        try:
+            if request.kind in (Kind.PRIVATE, Kind.SHARED):
+                return _Said(self._core.ask(Question(request.text, scope=scope)), None)
+            conversation = Conversation.open(self._core, request.thread)
+            if request.kind is Kind.AS_WRITTEN:
+                turn = conversation.correct(request.text)
+            else:
+                turn = conversation.ask(request.text, scope=scope)
+        except PullquoteError as error:
+            logger.warning("a question was not answered: %s", error)
+            return f"I could not answer that: {error}."
+        except Exception:  # the asker is told, the operator finds it in the log
+            logger.exception("a question was not answered")
+            return _BROKEN
+        return _Said(turn.answer, turn.read_as)
+
+    def _options(self, request: Request, said: _Said) -> Options:
+        return Options(
+            read_as=said.read_as,
+            as_written=request.text if said.read_as else None,
+            asked_by=request.user if request.kind is Kind.SHARED else None,
+            feedback=self._settings.answers.keep,
+            share=request.kind is Kind.PRIVATE,
+        )
+
+    def _post(
+        self, request: Request, answer: Answer, messages: Sequence[Message], *, posted_before: bool
+    ) -> None:
+        if posted_before:
+            half = self._log.posts_for(request.place.team, request.place.channel, request.place.ts)
+            if half and self._speech.complete(request.listener, half[0].ts, messages[0]):
+                self._note_post(request, answer, half[0].ts, 1)
+                messages = messages[1:]
+        if not messages:
+            return
+        self._speech.answer(
+            request.listener,
+            messages,
+            lead=wording.lead(answer),
+            delivery=request.id,
+            note=lambda ts, part: self._note_post(request, answer, ts, part),
+        )
+
+    def _is_answered(self, request: Request) -> bool:
+        """Look into the thread for an answer that an earlier attempt posted."""
+        return self._speech.posting.find(request.place, request.id) is not None
+
+    def _note_post(self, request: Request, answer: Answer, ts: str, part: int) -> None:
+        place = request.place
+        post = SlackPost(
+            team=place.team,
+            channel=place.channel,
+            ts=ts,
+            thread_ts=place.thread_ts or ts,
+            answer=answer.id,
+            part=part,
+            asked_ts=place.ts,
+            asked_by=request.user,
+            posted_at=written(now()),
+        )
+        try:
+            self._log.note_post(post)
+        except LockedError as error:
+            logger.warning("a post is not noted down: %s", error)
+
+    def _quiet(self, request: Request) -> None:
+        """End the status of a question that is not to be answered any more."""
+        if request.kind in (Kind.ASKED, Kind.AS_WRITTEN):
+            self._speech.courtesies.status(request.place, "")

@@ -1,0 +1,168 @@
+"""Whether the bot can run: its tokens, its scopes, and what this workspace offers."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from pullquote.bot.slack.app import required, web_client
+from pullquote.bot.slack.scopes import EVENTS, FEATURES, METHODS, scopes
+from pullquote.bot.slack.troubles import CallError, RefusedError, Trouble
+from pullquote.bot.slack.wire import Wire
+from pullquote.config import ConfigError, Settings
+from pullquote.vectorstore.slack_log import SlackLog
+
+if TYPE_CHECKING:
+    from slack_sdk import WebClient
+
+# Imports inside functions are there for start-up time.
+
+logger = logging.getLogger(__name__)
+
+_NOWHERE = "C00000000"
+"""A channel that does not exist: a method that answers "channel_not_found" is there."""
+_PROBES = {
+    "status line": ("assistant.threads.setStatus", {"channel_id": _NOWHERE, "status": ""}),
+    "streamed answers": ("chat.startStream", {"channel": _NOWHERE, "markdown_text": "."}),
+    "stop button": (
+        "agents.sessions.setStatus",
+        {"channel_id": _NOWHERE, "status": "active"},
+    ),
+}
+
+
+class State(StrEnum):
+    """How one thing stands."""
+
+    GOOD = "good"
+    ABSENT = "absent"  # the bot does without
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        remedy: What to do about it, or "".
+    """
+
+    what: str
+    state: State
+    words: str
+    remedy: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the finding for JSON."""
+        return {
+            "what": self.what,
+            "state": str(self.state),
+            "words": self.words,
+            "remedy": self.remedy,
+        }
+
+
+def check(settings: Settings, log: SlackLog) -> list[Finding]:
+    """Look at everything that the bot needs; nothing is posted.
+
+    Args:
+        settings: With the tokens.
+        log: Knows what the operator was told while the bot ran.
+    """
+    return list(_findings(settings, log))
+
+
+def _findings(settings: Settings, log: SlackLog) -> Iterator[Finding]:
+    try:
+        client = web_client(settings)
+    except ConfigError as error:
+        yield Finding("bot token", State.BAD, str(error.args[0]), error.remedy)
+        client = None
+    yield from _of_mode(settings)
+    if client is None:
+        return
+    wire = Wire(
+        client,
+        on_missing_scope=lambda _: None,
+        on_token_trouble=lambda _: None,
+        stopping=threading.Event(),
+    )
+    try:
+        home = wire.call("auth.test", {})
+    except CallError as error:
+        code = error.code if isinstance(error, RefusedError) else str(error)
+        remedy = "install the app anew and copy its Bot User OAuth Token"
+        yield Finding("bot token", State.BAD, f"Slack does not take it: {code}", remedy)
+        return
+    team = str(home.get("team_id"))
+    named = f"{home.get('team') or team} ({team}), as {home.get('user') or home.get('user_id')}"
+    yield Finding("bot token", State.GOOD, f"speaks in {named}")
+    yield _of_scopes(client)
+    for what, (method, payload) in _PROBES.items():
+        yield _of_feature(wire, what, method, payload)
+    for warning in log.warnings(team):
+        yield Finding("while running", State.BAD, warning, "add the scope and reinstall the app")
+
+
+def _of_mode(settings: Settings) -> Iterator[Finding]:
+    slack = settings.slack
+    what = "app token" if slack.mode == "socket" else "signing secret"
+    try:
+        if slack.mode == "http":
+            required(settings, "signing_secret", "")
+            yield Finding(what, State.GOOD, "is set; only a request of Slack's shows that it fits")
+            return
+        token = required(settings, "app_token", "xapp-")
+    except ConfigError as error:
+        yield Finding(what, State.BAD, str(error.args[0]), error.remedy)
+        return
+    yield _of_app_token(settings, token)
+
+
+def _of_app_token(settings: Settings, token: str) -> Finding:
+    from slack_sdk import WebClient  # noqa: PLC0415
+    from slack_sdk.errors import SlackApiError  # noqa: PLC0415
+
+    client = WebClient(base_url=settings.slack.api_url, retry_handlers=[])
+    try:
+        client.apps_connections_open(app_token=token)
+    except SlackApiError as error:
+        return Finding(
+            "app token",
+            State.BAD,
+            f"Slack does not take it: {error.response.get('error')}",
+            "make an app-level token with the scope connections:write, and switch Socket Mode on",
+        )
+    except OSError as error:
+        return Finding("app token", State.BAD, f"Slack cannot be reached: {error}", "try again")
+    return Finding("app token", State.GOOD, "opens Socket Mode")
+
+
+def _of_scopes(client: "WebClient") -> Finding:
+    headers = client.auth_test().headers
+    given = next((v for name, v in headers.items() if name.lower() == "x-oauth-scopes"), "")
+    granted = {scope.strip() for scope in given.split(",")}
+    missing = [scope for scope in scopes() if scope not in granted]
+    if not missing:
+        return Finding("scopes", State.GOOD, f"all {len(scopes())} are granted")
+    why = "; ".join(f"{scope} for {', '.join(_uses(scope))}" for scope in missing)
+    remedy = "take the app's manifest from `pullquote slack manifest`, and reinstall the app"
+    return Finding("scopes", State.BAD, f"missing: {why}", remedy)
+
+
+def _uses(scope: str) -> list[str]:
+    tables = (EVENTS, METHODS, FEATURES)
+    return [use for table in tables for use, needed in table.items() if scope in needed]
+
+
+def _of_feature(wire: Wire, what: str, method: str, payload: dict[str, Any]) -> Finding:
+    try:
+        wire.call(method, {"thread_ts": "1.0", **payload}, waits=False)
+    except RefusedError as refusal:
+        if refusal.trouble in (Trouble.MISSING, Trouble.SCOPE):
+            return Finding(what, State.ABSENT, f"not here ({refusal.code}); answers do without")
+    except CallError as error:
+        return Finding(what, State.ABSENT, f"not known: {error}")
+    return Finding(what, State.GOOD, "is there")

@@ -1,0 +1,67 @@
+"""The modal of "Show context": the sentences around a quote, and its article's revision."""
+
+from typing import Any
+
+from pullquote.bot.slack import elements as el
+from pullquote.bot.slack import plain, wording
+from pullquote.bot.slack.rendering import quote_elements
+from pullquote.config import ArticleNotFoundError
+from pullquote.vectorstore import Catalog, Revision, Span
+
+_SENTENCES_AROUND = 3
+_LONGEST_SIDE = 2_500
+_GONE = "This article is not in the archive any more; its words were purged."
+
+
+def context_view(catalog: Catalog, value: str) -> dict[str, Any]:
+    """Make the modal for a button's value, as `rendering.context_value` wrote it."""
+    number, start, end, article_id = value.split(" ", 3)
+    try:
+        revision = catalog.revision(article_id, int(number))
+    except ArticleNotFoundError:
+        return _modal([el.rich_text([el.section([el.text(_GONE)])])])
+    return _modal(_blocks(revision, Span(int(start), int(end))))
+
+
+def _blocks(revision: Revision, span: Span) -> list[el.Block]:
+    if span.end > len(revision.text):  # purged, and ingested anew with another text
+        return [el.rich_text([el.section([el.text(_GONE)])])]
+    title = plain.line(revision.title, limit=200) or "untitled"
+    address = plain.web_address(revision.metadata.url)
+    heading = el.link(address, title) if address else el.text(title, bold=True)
+    metadata = revision.metadata
+    published = [plain.line(metadata.publisher or ""), wording.day(revision.published)]
+    byline = " · ".join(part for part in published if part)
+    before, after = _around(revision, span)
+    parts = [el.section([heading, *el.texts(f"\n{byline}")])]
+    if before:
+        parts.append(el.section(el.texts(before)))
+    parts.append(el.quote(quote_elements(span.of(revision.text), None)))
+    if after:
+        parts.append(el.section(el.texts(after)))
+    state = "the current one" if revision.current else "not the current one any more"
+    stored = wording.moment(revision.recorded_at)
+    where = f"Revision {revision.number}, {state}, stored {stored};"
+    foot = f"{where} characters {span.start} to {span.end}."
+    return [el.rich_text(parts), el.footnote(foot)]
+
+
+def _around(revision: Revision, span: Span) -> tuple[str, str]:
+    """Return the sentences before and after a span, each side kept short."""
+    sentences = list(revision.sentences())
+    before = [one for one in sentences if one.end <= span.start][-_SENTENCES_AROUND:]
+    after = [one for one in sentences if one.start >= span.end][:_SENTENCES_AROUND]
+    left = revision.text[before[0].start : span.start].strip() if before else ""
+    right = revision.text[span.end : after[-1].end].strip() if after else ""
+    if plain.units(left) > _LONGEST_SIDE:
+        left = f"…{left[-_LONGEST_SIDE // 2 :]}"
+    return left, plain.clip(right, _LONGEST_SIDE)
+
+
+def _modal(blocks: list[el.Block]) -> dict[str, Any]:
+    return {
+        "type": "modal",
+        "title": el.plain_text("In its article"),
+        "close": el.plain_text("Close"),
+        "blocks": blocks,
+    }

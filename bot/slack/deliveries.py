@@ -1,0 +1,164 @@
+"""Which questions this process answers: claims on the log, kept alive while it works.
+
+A claim is a lease that a thread of its own renews. What another process left, because it crashed
+or was told to stop, is taken over by whoever looks first.
+"""
+
+import logging
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+from pullquote.bot.slack.requests import Request, now, of_delivery
+from pullquote.config import LockedError, PullquoteError
+from pullquote.vectorstore.moments import written
+from pullquote.vectorstore.slack_deliveries import Delivery
+from pullquote.vectorstore.slack_log import SlackLog
+
+logger = logging.getLogger(__name__)
+
+TakeOver = Callable[[Request, Delivery], None]
+
+LEASE_S = 45.0
+_LOOK_EVERY_S = 10.0
+_FORGET_EVERY_S = 3_600.0
+_KEEP = timedelta(days=2)
+_TOO_OLD = timedelta(hours=1)
+"""A question that nobody could answer for so long is not answered any more."""
+_TRIES = 5
+_MOST_AT_ONCE = 20
+
+
+class Deliveries:
+    """The claims of one process. Safe to use from several threads.
+
+    Args:
+        log: The catalog's.
+        keep_days: Days after which posts and threads are forgotten.
+        lease_s: How long a claim lasts unless it is renewed.
+        look_every_s: How often claims are renewed and left questions are looked for.
+    """
+
+    def __init__(
+        self,
+        log: SlackLog,
+        *,
+        keep_days: int,
+        lease_s: float = LEASE_S,
+        look_every_s: float = _LOOK_EVERY_S,
+    ) -> None:
+        self.worker = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._log = log
+        self._keep = timedelta(days=keep_days)
+        self._lease = timedelta(seconds=lease_s)
+        self._look_every_s = look_every_s
+        self._ended = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self, take: TakeOver) -> None:
+        """Begin to renew claims, and to look for what others left.
+
+        Args:
+            take: Is given each question that was taken over.
+        """
+        self._thread = threading.Thread(
+            target=self._watch, args=(take,), name="pullquote-claims", daemon=True
+        )
+        self._thread.start()
+
+    def claim(self, request: Request) -> Delivery | None:
+        """Take a question; None: it is answered, or somebody is at it.
+
+        Raises:
+            LockedError: The catalog stayed busy, however often it was tried.
+        """
+        moment = now()
+        delivery = request.delivery(moment)
+        for last in (False,) * (_TRIES - 1) + (True,):
+            try:
+                return self._log.deliveries.claim(
+                    delivery,
+                    event=request.event,
+                    worker=self.worker,
+                    now=now(),
+                    until=now() + self._lease,
+                )
+            except LockedError:
+                if last:
+                    raise
+        return None
+
+    def known(self, request_id: str) -> bool:
+        """Whether a question has come in, to this process or another."""
+        return self._log.deliveries.known(request_id)
+
+    def wanted(self, request: Request) -> bool:
+        """Whether to go on with a question: neither deleted nor stopped nor taken over."""
+        return self._log.deliveries.wanted(request.id, worker=self.worker)
+
+    def begin_posting(self, request: Request) -> bool:
+        """Whether to post the answer now; from here on, somebody who takes over looks first."""
+        return self._log.deliveries.begin_posting(request.id, worker=self.worker)
+
+    def finish(self, request: Request) -> None:
+        """Note that a question is answered; where that fails, a later look finds the answer."""
+        for _ in range(_TRIES):
+            try:
+                self._log.deliveries.finish(request.id, now=now())
+            except LockedError as error:
+                logger.warning("cannot note an answered question down: %s", error)
+            else:
+                return
+
+    def withdraw(self, delivery: Delivery) -> None:
+        """Let nobody answer a deleted question."""
+        self._log.deliveries.withdraw(delivery, now=now())
+
+    def withdraw_thread(self, team: str, channel: str, thread_ts: str) -> int:
+        """Let nobody answer what is open in a thread; return how many questions these were."""
+        return self._log.deliveries.withdraw_thread(team, channel, thread_ts, now=now())
+
+    def stop(self) -> None:
+        """Hand back what this process has claimed and not finished."""
+        self._ended.set()
+        if self._thread is not None:
+            self._thread.join()
+        try:
+            handed = self._log.deliveries.hand_back(worker=self.worker)
+        except PullquoteError as error:
+            logger.warning("claims run out by themselves: %s", error)
+            return
+        if handed:
+            logger.info("handed back %d questions", handed)
+
+    def look(self, take: TakeOver) -> None:
+        """Renew this process's claims, and take over what nobody works on."""
+        log = self._log.deliveries
+        log.renew(worker=self.worker, until=now() + self._lease)
+        left = log.take_over(
+            worker=self.worker, now=now(), until=now() + self._lease, limit=_MOST_AT_ONCE
+        )
+        for delivery in left:
+            request = of_delivery(delivery)
+            if delivery.received_at < written(now() - _TOO_OLD):
+                logger.warning("a question of %s is too old to answer", delivery.received_at)
+                self.finish(request)
+            else:
+                take(request, delivery)
+
+    def _watch(self, take: TakeOver) -> None:
+        looks_between = max(1, int(_FORGET_EVERY_S / self._look_every_s))
+        looks = 0
+        while not self._ended.is_set():
+            try:
+                self.look(take)
+                if looks % looks_between == 0:
+                    self._log.deliveries.forget(before=now() - _KEEP)
+                    self._log.forget(before=now() - self._keep)
+                looks += 1
+            except PullquoteError as error:  # busy: the lease is longer than a few looks
+                logger.warning("cannot look after claims now: %s", error)
+            self._ended.wait(self._look_every_s)

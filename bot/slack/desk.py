@@ -1,0 +1,135 @@
+"""The desk: takes each question once, puts it in line, and tells the asker where it stands."""
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from pullquote.bot.slack import wording
+from pullquote.bot.slack.deliveries import Deliveries
+from pullquote.bot.slack.queue import FairQueue, Full, Job, Waiting
+from pullquote.bot.slack.rendering import remark
+from pullquote.bot.slack.requests import Kind, Request
+from pullquote.bot.slack.speech import Speech
+from pullquote.bot.slack.troubles import CallError
+from pullquote.config import SlackSettings
+from pullquote.vectorstore.slack_deliveries import Delivery
+
+logger = logging.getLogger(__name__)
+
+_ERRAND_WORKERS = 8
+
+
+class Errands:
+    """Runs short calls to Slack beside the listeners, which must not wait for them."""
+
+    def __init__(self) -> None:
+        self._executor = ThreadPoolExecutor(_ERRAND_WORKERS, thread_name_prefix="pullquote-errand")
+
+    def run(self, work: Callable[[], object]) -> None:
+        """Do something soon; what goes wrong is logged."""
+        self._executor.submit(self._guarded, work)
+
+    def close(self) -> None:
+        """Wait for what has begun."""
+        self._executor.shutdown(wait=True)
+
+    @staticmethod
+    def _guarded(work: Callable[[], object]) -> None:
+        try:
+            work()
+        except CallError as error:
+            logger.warning("%s", error)
+        except Exception:  # the last frame of its thread
+            logger.exception("an errand ended in an error")
+
+
+class _Turn:
+    """Keeps the word about the line from coming after the work has begun."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.begun = False
+
+
+class Desk:
+    """Takes questions for the workers.
+
+    Args:
+        settings: How many questions may be in line and in work.
+        deliveries: Claims each question.
+        speech: Tells askers how long they wait.
+        errands: Runs what a listener must not wait for.
+        answer: Answers a claimed question; the flag: something may have been posted before.
+    """
+
+    def __init__(
+        self,
+        settings: SlackSettings,
+        deliveries: Deliveries,
+        speech: Speech,
+        errands: Errands,
+        answer: Callable[[Request, bool], None],
+    ) -> None:
+        self._deliveries = deliveries
+        self._speech = speech
+        self._errands = errands
+        self._answer = answer
+        self._queue = FairQueue(
+            workers=settings.workers, per_user=settings.per_user, per_channel=settings.per_channel
+        )
+
+    def take(self, request: Request) -> bool:
+        """Take a question; false: it was taken before, by this process or another.
+
+        Raises:
+            LockedError: The catalog stayed busy; whoever sent the question should send it again.
+        """
+        delivery = self._deliveries.claim(request)
+        if delivery is None:
+            return False
+        self._line_up(request, delivery, bounded=True)
+        return True
+
+    def take_over(self, request: Request, delivery: Delivery) -> None:
+        """Take a question that another process left, which was accepted there."""
+        self._line_up(request, delivery, bounded=False)
+
+    def close(self, *, grace_s: float) -> int:
+        """Begin nothing more, and let what runs end; return how many questions are left."""
+        return len(self._queue.close(grace_s=grace_s))
+
+    def _line_up(self, request: Request, delivery: Delivery, *, bounded: bool) -> None:
+        turn = _Turn()
+
+        def run() -> None:
+            with turn.lock:
+                turn.begun = True
+            self._answer(request, delivery.posting)
+
+        job = Job(request.id, f"{request.team}:{request.user}", request.place.channel, run)
+        place = self._queue.offer(job, bounded=bounded)
+        if isinstance(place, Full):
+            self._errands.run(partial(self._refuse, request, place))
+        elif place.position:
+            self._errands.run(partial(self._tell, request, place, turn))
+
+    def _refuse(self, request: Request, full: Full) -> None:
+        message = remark(wording.too_many(full.waiting))
+        if request.kind is Kind.PRIVATE and request.respond_to:
+            self._speech.reply_privately(request.respond_to, (message,), replace=True)
+        else:
+            self._speech.whisper(request.listener, message)
+        self._deliveries.finish(request)
+
+    def _tell(self, request: Request, waiting: Waiting, turn: _Turn) -> None:
+        words = wording.in_line(waiting.position)
+        with turn.lock:
+            if turn.begun:
+                return
+            if request.kind is Kind.PRIVATE and request.respond_to:
+                said = remark(f"Pullquote {words}.")
+                self._speech.reply_privately(request.respond_to, (said,), replace=True)
+            elif request.place.thread_ts:
+                self._speech.courtesies.status(request.place, words)
