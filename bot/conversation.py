@@ -5,7 +5,7 @@ after a restart, goes on with it. Adapters name the threads; nothing here knows 
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Self
@@ -171,7 +171,7 @@ class Conversation:
         def is_publisher(name: str) -> bool:
             return (not allowed or name.casefold() in allowed) and self._has_articles_of(name)
 
-        reading = read(plain, [self._earlier(turn) for turn in turns], is_publisher)
+        reading = read(plain, self._earlier(turns), is_publisher)
         if reading is None:
             return Understood(Question(text, asked_on, scope or Scope()), None)
         last = turns[-1]
@@ -215,9 +215,19 @@ class Conversation:
             return turn
         return replace(turn, n=n)
 
-    def _earlier(self, turn: LoggedTurn) -> Earlier:
-        cited = [self._cited(citation) for citation in turn.citations]
-        return Earlier(turn.text, turn.read_as, tuple(c for c in cited if c))
+    def _earlier(self, turns: Sequence[LoggedTurn]) -> list[Earlier]:
+        """Lay turns out for reading, with the quotes of those that a reading looks at."""
+        topic = next((turn.n for turn in reversed(turns) if turn.read_as is None), None)
+        answered = next((turn.n for turn in reversed(turns) if turn.citations), None)
+        looked_at = {topic, answered, *(turn.n for turn in turns[:1]), *(t.n for t in turns[-1:])}
+        return [
+            Earlier(turn.text, turn.read_as, self._quotes_of(turn) if turn.n in looked_at else ())
+            for turn in turns
+        ]
+
+    def _quotes_of(self, turn: LoggedTurn) -> tuple[Cited, ...]:
+        cited = (self._cited(citation) for citation in turn.citations)
+        return tuple(quote for quote in cited if quote)
 
     def _cited(self, citation: RememberedCitation) -> Cited | None:
         """Cut a quote again; None where its article was removed or purged meanwhile."""

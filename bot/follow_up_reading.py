@@ -5,6 +5,7 @@ Whole questions, and the names that the answer's quote holds, draw the ranking a
 asked now; `bench/README.md` has what each form was worth.
 """
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from pullquote.bot.follow_up_words import stem, stems
 from pullquote.bot.follow_ups import Need, need
 from pullquote.bot.words import STOP_WORDS, WORD, bare
 
+_LONGEST = 300  # characters: who writes more says what is meant
 _TITLE_WORDS = 16
 
 
@@ -76,7 +78,7 @@ def read(
         earlier: The conversation's turns, the oldest first.
         is_publisher: Whether the corpus has articles of a publisher, whatever the case.
     """
-    if not earlier:
+    if not earlier or len(text) > _LONGEST:
         return None
     topic = _topic(earlier)
     if publisher := named_publisher(text, is_publisher):
@@ -87,8 +89,8 @@ def read(
         about = next((each for each in answered.cited if each.n == named.n), None)
         if about:
             return Reading(_about(named, about, topic), frozenset({about.article_id}), about)
-    spoken_of = _stems(earlier)
-    lack = need(text, lambda word: stem(word) in spoken_of)
+    spoken_of = functools.cache(lambda: _stems(earlier))  # most questions need not know
+    lack = need(text, lambda word: stem(word) in spoken_of())
     if lack is None:
         return None
     preferred = {each.article_id for turn in (topic, earlier[-1]) for each in turn.cited}

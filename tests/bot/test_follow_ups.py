@@ -277,6 +277,10 @@ def test_a_question_that_stands_by_itself_is_left_alone() -> None:
     assert read("Who won the World Series in 2021?", [FIRST]) is None
 
 
+def test_who_writes_much_says_what_is_meant() -> None:
+    assert read("and then, " * 40 + "why did he do it?", [FIRST]) is None
+
+
 def test_any_text_is_read_without_a_fault() -> None:
     for text in ("“he”?", "it's", "'s", "[", "2", "that", "there", "of", "🙂?", "who " * 500):
         read(text, [FIRST])
