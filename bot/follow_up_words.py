@@ -1,4 +1,4 @@
-"""The words of a question as the rules on follow-ups see them: tokens, names, telling words.
+"""The words of a question as the rules on follow-ups see them: tokens, telling words, stems.
 
 English. Lists, not a model: a word that is on none of them counts as one that tells something.
 """
@@ -12,12 +12,6 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’.\-&/][^\W_]+)*|[,;:.?!—–]")
 _CONTRACTED = re.compile(
     r"^(he|she|it|they|that|there|this|who|what|when|where|why|how)['’](?:s|re|d|ll|ve)$"
 )
-
-_NAME = re.compile(
-    r"\b[A-Z][\w’'&-]*(?:\.(?=\w)[\w’'&-]+)*"
-    r"(?: (?:of (?:the )?|the |& )?[A-Z0-9][\w’'&-]*(?:\.(?=\w)[\w’'&-]+)*)*"
-)
-_POSSESSIVE = re.compile(r"['’]s$")
 
 WH = frozenset("who whom whose what which when where why how".split())
 AUXILIARIES = frozenset(
@@ -74,15 +68,12 @@ class Token:
     Attributes:
         low: In lower case, without 's; of "he's" the "he".
         capital: Begins with a capital that the beginning of a sentence does not explain.
-        follows: What a sentence's first word does not: another word of its sentence.
         contracted: An auxiliary was cut off.
     """
 
     text: str
     low: str
-    start: int
     capital: bool
-    follows: bool
     contracted: bool = False
 
     @property
@@ -105,23 +96,8 @@ def tokens(text: str) -> list[Token]:
         low = short[1] if short else bare(word)
         follows = bool(found) and found[-1].text not in {".", "?", "!", ":"}
         capital = word[0].isupper() and word != "I" and (follows or low not in _COMMON)
-        found.append(Token(word, low, match.start(), capital, follows, bool(short)))
+        found.append(Token(word, low, capital, bool(short)))
     return found
-
-
-def names(text: str) -> list[str]:
-    """List the proper names of a text, as written, each once, in order.
-
-    A sentence's first word counts where it is no common word of questions.
-    """
-    found = []
-    for match in _NAME.finditer(text):
-        words = match.group().split()
-        while words and (bare(words[0]) in _COMMON or words[0] in {"I", "A"}):
-            del words[0]
-        if words and not all(bare(word) in TIME_NOUNS for word in words):
-            found.append(_POSSESSIVE.sub("", " ".join(words)).rstrip(".,"))
-    return list(dict.fromkeys(name for name in found if name))
 
 
 def stem(word: str) -> str:

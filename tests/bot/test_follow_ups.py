@@ -5,7 +5,7 @@ import pytest
 from pullquote.bot.follow_up_citations import named_citation
 from pullquote.bot.follow_up_publishers import named_publisher
 from pullquote.bot.follow_up_reading import Cited, Earlier, read
-from pullquote.bot.follow_up_words import names, stem, tokens
+from pullquote.bot.follow_up_words import stem, tokens
 from pullquote.bot.follow_ups import Need, need
 
 SPOKEN_OF = frozenset("bridge mayor ruiz reward vote repairs police ferry".split())
@@ -170,15 +170,6 @@ def test_a_publisher_that_is_named_alone_is_recognised(text: str) -> None:
 )
 def test_a_question_about_a_publisher_is_no_change_of_publisher(text: str) -> None:
     assert named_publisher(text, lambda name: name.casefold() in {"courier", "why"}) is None
-
-
-def test_names_are_runs_of_capitals() -> None:
-    assert names("Did Mayor Ana Ruiz's office tell the House of Lords on Monday?") == [
-        "Mayor Ana Ruiz",
-        "House of Lords",
-    ]
-    assert names("who won in ohio?") == []
-    assert names("Germany debuted it") == ["Germany"]
 
 
 def test_tokens_see_through_contractions() -> None:
