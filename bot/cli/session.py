@@ -59,9 +59,10 @@ class Session:
 
 
 def _begin_work() -> None:
-    """Collect garbage from now on, and never among what start-up made."""
-    gc.freeze()
-    gc.enable()
+    """Collect garbage from now on, and never among what start-up made; see `cli.main`."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def session(ctx: typer.Context) -> Session:
