@@ -17,6 +17,7 @@ from pullquote.bot.slack.offers import Offers
 from pullquote.bot.slack.presses import Presses
 from pullquote.bot.slack.rendering import Message, remark
 from pullquote.bot.slack.requests import now
+from pullquote.bot.slack.secrecy import BOLT
 from pullquote.bot.slack.speech import Speech
 from pullquote.bot.slack.suggestions import suggestions
 from pullquote.bot.slack.troubles import CallError, RefusedError, Trouble
@@ -121,6 +122,8 @@ class SlackBot:
 
         slack = self._settings.slack
         app = App(
+            logger=logging.getLogger(BOLT),
+            name="pullquote",
             client=self._client,
             signing_secret=_secret(slack.signing_secret) or "",
             process_before_response=True,  # a question is claimed before Slack is answered

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pullquote.bot.core import Pullquote
 from pullquote.bot.slack.app import SlackBot, required
 from pullquote.bot.slack.http_server import HttpServer
-from pullquote.bot.slack.secrecy import hide_secrets
+from pullquote.bot.slack.secrecy import hide_secrets, join_libraries, take_from_environment
 from pullquote.config import ConfigError, Settings, SlackError
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ def run(settings: Settings, *, ready: Callable[[str], None]) -> None:
     """
     check_secrets(settings)
     hide_secrets(settings.slack)
+    join_libraries(settings.log_level)
+    take_from_environment()
     with Pullquote.open(settings) as core, _told_to_stop() as stop:
         bot = SlackBot(core, settings)
         ear = _ear(bot, settings)

@@ -1,6 +1,10 @@
-"""Keeps secrets out of the log: tokens, signing secret, and addresses that let one speak."""
+"""The log of a run: the libraries join it, and no secret reaches it.
+
+Secrets are the tokens, the signing secret, and addresses that let their holder speak.
+"""
 
 import logging
+import os
 import re
 from collections.abc import Iterator
 
@@ -13,6 +17,38 @@ _SHAPES = re.compile(
     r"xox[a-z](?:\.xox[a-z])?-[\w.-]+|xapp-[\w-]+|(?<=ticket=)[^&\s\"']+"
     r"|(?<=/commands/)[\w/-]+|(?<=/actions/)[\w/-]+|(?<=Bearer )\S+"
 )
+
+
+BOLT = "pullquote.bot.slack.bolt"
+"""The logger whose level Bolt's own ones take."""
+_LIBRARIES = ("slack_bolt", "slack_sdk")
+_READ_BY_BOLT = (
+    "SLACK_BOT_TOKEN",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+)
+
+
+def take_from_environment() -> None:
+    """Take Slack's variables out of this process's environment, once the settings have them.
+
+    Bolt would read them once more by itself, and any process that is started would inherit them.
+    """
+    for name in _READ_BY_BOLT:
+        os.environ.pop(name, None)
+
+
+def join_libraries(level: str) -> None:
+    """Let Slack's libraries write where Pullquote writes: warnings, and all of it at DEBUG."""
+    shown = logging.DEBUG if level == "DEBUG" else logging.WARNING
+    for name in _LIBRARIES:
+        logger = logging.getLogger(name)
+        logger.handlers[:] = logging.getLogger("pullquote").handlers
+        logger.setLevel(shown)
+        logger.propagate = False
+    logging.getLogger(BOLT).setLevel(shown)
 
 
 def hide_secrets(settings: SlackSettings) -> None:

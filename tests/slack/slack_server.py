@@ -65,6 +65,7 @@ class SlackServer:
         self.files: dict[str, bytes] = {}
         self.scopes = "chat:write,assistant:write"
         self._told = defaultdict(list)
+        self._held = {}
         self._clock = 100
         self._changed = threading.Condition()
         self._server = _Server(("127.0.0.1", 0), _Handler)
@@ -90,6 +91,10 @@ class SlackServer:
         """Answer a method's next calls so; `always`: all of them."""
         self._told[method] = list(told) * (1_000 if always else 1)
 
+    def hold(self, method, until):
+        """Let a method's calls wait for an event before they are done; they are counted."""
+        self._held[method] = until
+
     def called(self, method) -> list[dict]:
         return [call.args for call in self.calls if call.method == method]
 
@@ -112,6 +117,9 @@ class SlackServer:
         with self._changed:
             self.calls.append(Call(method, args, token))
             self._changed.notify_all()
+        if method in self._held:
+            self._held[method].wait(60)
+        with self._changed:
             told = self._told[method].pop(0) if self._told[method] else None
             if told is not None and not told.after:
                 return told

@@ -249,7 +249,11 @@ def test_what_nobody_listens_to_is_acknowledged(slack, talk):
     here = talk()
     assert here.event("reaction_added").status == 200
     assert here.press("unknown_button", "x").status == 200
-    view = {"type": "view_submission", "view": {"type": "modal", "callback_id": "x"}, "team": {"id": "T1"}}
+    view = {
+        "type": "view_submission",
+        "view": {"type": "modal", "callback_id": "x"},
+        "team": {"id": "T1"},
+    }
     assert here.send({**view, "user": {"id": "U1"}}).status == 200
 
 

@@ -1,0 +1,183 @@
+"""Each refusal of Slack's has a behaviour: waited out, said more plainly, or told."""
+
+import logging
+
+import pytest
+
+from pullquote.bot.slack.troubles import Trouble, trouble_of
+from pullquote.config import ConfigError, SlackError
+
+from tests.slack.block_rules import quoted
+from tests.slack.slack_server import limited, lost, refuse
+from tests.slack.test_answers import QUESTION, QUOTE, answer_of, finished
+
+
+def test_a_rate_limit_is_waited_out_as_told(slack, talk):
+    slack.tell("chat.postMessage", limited(1), limited(0))
+    talk(stream=False).mention(QUESTION, ts="17.1")
+    answer_of(slack)
+    assert len(slack.called("chat.postMessage")) == 3
+    assert len(slack.messages) == 1
+
+
+def test_a_status_that_is_limited_is_not_waited_for(slack, talk):
+    slack.tell("assistant.threads.setStatus", limited(60))
+    here = talk(stream=False)
+    here.mention(QUESTION, ts="17.1")
+    answer_of(slack)
+    here.mention(QUESTION, ts="18.1")
+    answer_of(slack, 2)
+    assert len(slack.called("assistant.threads.setStatus")) == 1
+
+
+def test_a_stream_that_is_limited_becomes_a_post(slack, talk):
+    slack.tell("chat.startStream", limited(60))
+    talk().mention(QUESTION, ts="17.1")
+    answer_of(slack)
+    assert len(slack.called("chat.postMessage")) == 1
+
+
+@pytest.mark.parametrize("method", ["chat.appendStream", "chat.stopStream"])
+def test_a_stream_that_has_expired_is_updated_with_the_whole_answer(slack, talk, method):
+    slack.tell(method, refuse("message_not_in_streaming_state"), always=True)
+    talk().mention(QUESTION, ts="17.1")
+    (update,) = slack.wait_for("chat.update")
+    (message,) = slack.messages
+    assert update["ts"] == message["ts"]
+    assert QUOTE in quoted(update["blocks"])[0]
+    assert slack.called("chat.postMessage") == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "channel_type_not_supported",
+        "missing_recipient_team_id",
+        "missing_recipient_user_id",
+        "unknown_method",
+        "feature_not_enabled",
+        "some_new_code",
+    ],
+)
+def test_where_streams_do_not_work_answers_are_posted_and_streams_not_tried_again(
+    slack, talk, code
+):
+    slack.tell("chat.startStream", refuse(code), always=True)
+    here = talk()
+    here.mention(QUESTION, ts="17.1")
+    here.mention(QUESTION, ts="18.1")
+    answer_of(slack, 2)
+    assert len(slack.called("chat.startStream")) <= 2
+    here.mention(QUESTION, ts="19.1")
+    before = len(slack.called("chat.startStream"))
+    answer_of(slack, 3)
+    assert len(slack.called("chat.startStream")) == before
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [("not_in_channel", "not a member"), ("is_archived", "archived"), ("restricted_action", "let")],
+)
+def test_where_nothing_can_be_posted_the_asker_is_told_directly(slack, talk, code, why):
+    slack.tell("chat.postMessage", refuse(code))
+    talk(stream=False).mention(QUESTION, ts="17.1")
+    slack.wait(lambda: len(slack.called("chat.postMessage")) == 3)
+    _, remark, answer = slack.called("chat.postMessage")
+    assert remark["channel"] == answer["channel"] == "U1"
+    assert why in remark["text"]
+    assert QUOTE in answer["text"]
+
+
+def test_a_missing_scope_is_told_to_the_operator_once(slack, talk, bot, caplog):
+    refused = refuse("missing_scope", needed="assistant:write", provided="chat:write")
+    slack.tell("assistant.threads.setStatus", refused, always=True)
+    here = talk(stream=False)
+    with caplog.at_level(logging.WARNING):
+        here.mention(QUESTION, ts="17.1")
+        answer_of(slack)
+        here.bot = bot(stream=False)  # a restart
+        here.mention(QUESTION, ts="18.1")
+        answer_of(slack, 2)
+    told = [r.getMessage() for r in caplog.records if "lacks the scope" in r.getMessage()]
+    assert len(told) == 1
+    assert "assistant:write" in told[0]
+    here.bot._log.clear_warnings("T1")
+
+
+@pytest.mark.parametrize("code", ["token_revoked", "account_inactive", "invalid_auth"])
+def test_a_dead_token_ends_the_bot_with_a_clear_error(slack, talk, code):
+    slack.tell("assistant.threads.setStatus", refuse(code), always=True)
+    slack.tell("chat.postMessage", refuse(code), always=True)
+    here = talk(stream=False)
+    here.mention(QUESTION, ts="17.1")
+    assert here.bot.failed.wait(20)
+    assert code in str(here.bot.failure)
+    assert "reinstall the app" in here.bot.failure.remedy
+
+
+def test_a_token_that_is_dead_from_the_start_is_an_error(slack, bot):
+    slack.tell("auth.test", refuse("invalid_auth"))
+    with pytest.raises(SlackError, match="invalid_auth"):
+        bot()
+
+
+def test_a_missing_token_and_one_of_another_kind_are_named(bot):
+    with pytest.raises(ConfigError, match="bot_token is not set"):
+        bot(bot_token=None)
+    with pytest.raises(ConfigError, match="does not begin with xoxb-"):
+        bot(bot_token="xoxp-1")
+
+
+@pytest.mark.parametrize("code", ["msg_too_long", "msg_blocks_too_long", "invalid_blocks"])
+def test_blocks_that_are_not_taken_become_plain_text(slack, talk, code):
+    slack.tell("chat.postMessage", refuse(code), refuse(code))
+    talk(stream=False).mention(QUESTION, ts="17.1")
+    (answer,) = answer_of(slack)
+    assert "blocks" not in answer
+    assert QUOTE in answer["text"]
+
+
+def test_feedback_buttons_that_a_workspace_has_not_got_are_left_out(slack, talk):
+    slack.tell("chat.postMessage", refuse("invalid_blocks"))
+    talk(stream=False).mention(QUESTION, ts="17.1")
+    (answer,) = answer_of(slack)
+    assert {block["type"] for block in answer["blocks"]} == {"rich_text", "context", "actions"}
+
+
+def test_a_server_that_stumbles_is_asked_again(slack, talk):
+    slack.tell("chat.postMessage", refuse("internal_error"))
+    talk(stream=False).mention(QUESTION, ts="17.1")
+    answer_of(slack)
+    assert len(slack.messages) == 1
+
+
+def test_an_answer_that_nobody_takes_is_logged_and_the_bot_goes_on(slack, talk, caplog):
+    slack.tell("chat.postMessage", *[refuse("odd_error")] * 1)
+    here = talk(stream=False)
+    here.mention(QUESTION, ts="17.1")
+    here.mention(QUESTION, ts="18.1")
+    answer_of(slack)
+    assert len(finished(slack)) == 1
+    assert "could not be posted: chat.postMessage: odd_error" in caplog.text
+
+
+def test_a_lost_reply_of_a_courtesy_is_nothing(slack, talk):
+    slack.tell("assistant.threads.setStatus", *[lost()] * 3)
+    talk(stream=False).mention(QUESTION, ts="17.1")
+    answer_of(slack)
+
+
+@pytest.mark.parametrize(
+    ("code", "trouble"),
+    [
+        ("message_not_in_streaming_state", Trouble.STREAM_OVER),
+        ("team_not_found", Trouble.PLACE),
+        ("invalid_chunks", Trouble.BLOCKS),
+        ("message_not_owned_by_app", Trouble.STREAM_OVER),
+        ("channel_not_found", Trouble.PLACE),
+        ("no_text", Trouble.OTHER),
+        ("ratelimited", Trouble.OTHER),
+    ],
+)
+def test_every_code_has_a_kind(code, trouble):
+    assert trouble_of(code) is trouble
