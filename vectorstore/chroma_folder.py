@@ -78,12 +78,15 @@ class ChromaFolder:
 
         Chroma makes the files of a collection with room for a hundred vectors, from memory that
         it does not clear, and anew at each opening until it writes some: keys and vectors stand
-        there that the process wrote or deleted elsewhere.
+        there that the process wrote or deleted elsewhere. Files that a crash left half made are
+        no graph, and are left to whoever finds them damaged.
         """
         for header in self.directory.glob("*/header.bin"):
-            _, _, _, vectors, size = _HEADER.unpack_from(header.read_bytes())
-            _blank(header.with_name("data_level0.bin"), vectors * size)
-            _blank(header.with_name("length.bin"), vectors * _LENGTH)
+            content = header.read_bytes()
+            if len(content) >= _HEADER.size:
+                _, _, _, vectors, size = _HEADER.unpack_from(content)
+                _blank(header.with_name("data_level0.bin"), vectors * size)
+                _blank(header.with_name("length.bin"), vectors * _LENGTH)
 
     @contextmanager
     def exclusive(self, *, give_up: Callable[[], bool] = lambda: False) -> Iterator[None]:
@@ -165,6 +168,8 @@ class ChromaFolder:
 
 
 def _blank(path: Path, start: int) -> None:
+    if not path.exists():
+        return
     with path.open("r+b") as file:
         file.seek(start)
         rest = file.read()

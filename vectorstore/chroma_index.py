@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from pullquote.config import EmbedderMismatchError, IndexUnavailableError
-from pullquote.vectorstore import chroma_files, chroma_probe, chroma_query
+from pullquote.vectorstore import chroma_files, chroma_probe, chroma_query, full_disc
 from pullquote.vectorstore.chroma_folder import ChromaFolder
 from pullquote.vectorstore.chroma_handle import ChromaHandle, plain_errors
 from pullquote.vectorstore.chroma_query import batches
@@ -76,6 +76,11 @@ class ChromaIndex:
     def on_disc(self) -> bool:
         """Whether Chroma's folder is there."""
         return self._folder.on_disc()
+
+    def as_left(self) -> bool:
+        """Whether Chroma's files are as the last writing left them."""
+        directory = self._folder.directory
+        return chroma_files.whole(directory) and chroma_files.as_noted(directory)
 
     def exists(self) -> bool:
         """Whether the collection exists."""
@@ -331,11 +336,23 @@ class ChromaIndex:
     @contextmanager
     def _changing(self) -> Iterator[None]:
         """Use the handle and change the files."""
-        with self._chroma(), self._folder.exclusive():
+        with self._chroma(), self._folder.exclusive(), self._full_disc_is_said():
             self._changes += 1
             yield
             if self._folder.directory.exists():
                 chroma_files.note(self._folder.directory)
+
+    @contextmanager
+    def _full_disc_is_said(self) -> Iterator[None]:
+        """Chroma does not say why it could not write a graph."""
+        try:
+            yield
+        except Exception as error:
+            if full_disc.has_no_room(self._folder.directory.parent):
+                raise IndexUnavailableError(
+                    "the disc is full: the index cannot be written", remedy=full_disc.REMEDY
+                ) from error
+            raise
 
 
 def _write_graph_after(collection: "Collection", vectors: int) -> None:

@@ -43,6 +43,13 @@ class VectorIndex(Protocol):
         """Whether anything is stored; cheap, and starts no engine."""
         ...
 
+    def as_left(self) -> bool:
+        """Whether the files are as the last writing left them; cheap, and starts no engine.
+
+        Not so after a crash in the midst of one: then they are to be opened, which looks at them.
+        """
+        ...
+
     def exists(self) -> bool:
         """Whether there is anything to search: false before the first sync and after a loss."""
         ...

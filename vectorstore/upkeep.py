@@ -112,7 +112,7 @@ class Upkeep:
         engine = self._engines.configured
         if built_by not in (None, engine.fingerprint):
             return self._switch(engine, on_progress)
-        if not pending and engine.index.on_disc():
+        if not pending and engine.index.on_disc() and engine.index.as_left():
             return SyncReport(0, 0, 0.0, 0.0)
         self._open_to_write(engine)
         if not engine.index.exists():

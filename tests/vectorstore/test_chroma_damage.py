@@ -3,12 +3,13 @@
 import os
 import random
 import shutil
+import struct
 
 import numpy as np
 import pytest
 
 from pullquote.config import IndexUnavailableError
-from pullquote.vectorstore import chroma_probe
+from pullquote.vectorstore import chroma_index, chroma_probe
 from pullquote.vectorstore.chroma_index import ChromaIndex
 from pullquote.vectorstore.index import IndexDamagedError
 
@@ -66,6 +67,29 @@ def scramble(path):
 def in_process(monkeypatch):
     """Look at files that Chroma survives in this process: a process of its own takes its time."""
     monkeypatch.setattr(chroma_probe, "survives", chroma_probe.is_sound)
+
+
+def test_small_graph_that_has_room_for_more_vectors_is_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr(chroma_index, "_INSERTED_AT_OPENING", 3)
+    index = make(tmp_path)
+    index.upsert([f"k{n}" for n in range(40)], vectors(40), [1] * 40)
+    index.settle()
+    index.close()
+    assert index.as_left()
+    assert file(tmp_path, "header.bin").read_bytes()[20] == 40
+    assert ask(tmp_path)[0].key == "k7"
+
+
+def test_writing_goes_on_beside_a_graph_that_a_crash_left_half_made(tmp_path):
+    index = make(tmp_path)
+    index.upsert(["k0"], vectors(1), [1])
+    index.close()
+    half = tmp_path / "index" / "half-made"
+    half.mkdir()
+    (half / "header.bin").write_bytes(struct.pack("<i4Q", 1, 0, 100, 0, 396).ljust(100, b"\0"))
+    index.upsert(["k1"], vectors(1), [1])
+    assert index.count() == 2
+    index.close()
 
 
 @pytest.mark.parametrize("name", ["data_level0.bin", "header.bin", "index_metadata.pickle"])

@@ -122,6 +122,21 @@ def test_damaged_folder_is_mended_by_a_rebuild(store, tmp_path):
     assert len(ask(store, "harbour")) == 2
 
 
+@pytest.mark.parametrize("name", ["header.bin", "data_level0.bin"])
+def test_graph_that_a_crash_cut_off_is_mended_by_a_sync_with_nothing_else_to_do(
+    store, tmp_path, name
+):
+    words = [f"Sentence number {number}." for number in range(150)]
+    add(store, draft(sentences=words, per_passage=1))
+    assert store.sync().embedded == 0
+    store.index.close()
+    (path,) = (tmp_path / "data" / "index").glob(f"*/{name}")
+    os.truncate(path, path.stat().st_size // 3)
+    assert store.check() == ["the index's files are damaged"]
+    assert store.sync().embedded == 150
+    assert store.check() == []
+
+
 def test_check_counts_vectors_that_are_missing_or_left_over(store):
     add(store, draft())
     key = next(store.catalog.live_keys())
