@@ -34,7 +34,7 @@ def slack(ctx: typer.Context) -> None:
 def manifest(
     ctx: typer.Context,
     form: Annotated[
-        Format, typer.Option("--format", metavar="FORMAT", help="yaml or json.")
+        Format, typer.Option("--format", metavar="FORMAT", help="How it is written: yaml or json.")
     ] = Format.YAML,
     url: Annotated[
         str | None,
