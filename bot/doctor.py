@@ -124,7 +124,10 @@ def catalog(store: Store) -> Check:
     """See that the catalog is whole."""
     problems = store.catalog.check()
     if problems:
-        remedy = f"{FIX}; if it stays, restore a copy or ingest into a new data directory"
+        remedy = (
+            f"{FIX}; if it stays, put a backup in its place, or move it away and import an export"
+            " or ingest again"
+        )
         return Check("catalog", False, _summary(problems), remedy)
     facts = store.catalog.facts()
     detail = f"{facts.articles:,} articles, {facts.passages:,} passages"

@@ -15,24 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from pullquote.config import BadInputError, CatalogError, LockedError
+from pullquote.vectorstore.sqlite_file import Connection, is_writable, plain
 
 APPLICATION_ID = 0x50756C6C  # "Pull", in the header of every catalog
 BUSY_TIMEOUT_MS = 10_000
 PATIENCE_MS = 2_000  # an answer must not wait longer for a writer only to be remembered
 Parameters = Sequence[Any] | Mapping[str, Any]
 Row = tuple[Any, ...]
-
-_MEND = "restore it from a backup, or move it away and ingest again"
-
-
-class _Handle:
-    """One thread's connection; closes it when the thread is gone."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
-
-    def __del__(self) -> None:
-        self.connection.close()
 
 
 class Database:
@@ -51,7 +40,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._local = threading.local()
-        self._handles: weakref.WeakSet[_Handle] = weakref.WeakSet()
+        self._opened: weakref.WeakSet[Connection] = weakref.WeakSet()
         self._guard = threading.Lock()
         self._closed = False
         with self._plain_errors():
@@ -61,8 +50,8 @@ class Database:
         """Close every thread's connection."""
         self._closed = True
         with self._guard:
-            for handle in list(self._handles):
-                handle.connection.close()
+            for opened in list(self._opened):
+                opened.sqlite.close()
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Read all rows."""
@@ -169,44 +158,27 @@ class Database:
             self._connection().backup(copy)
 
     def _connection(self) -> sqlite3.Connection:
-        handle: _Handle | None = getattr(self._local, "handle", None)
-        if handle is None:
+        opened: Connection | None = getattr(self._local, "opened", None)
+        if opened is None or opened.outdated:
             if self._closed:
                 raise CatalogError("the catalog is closed")
-            handle = _Handle(self._connect())
-            self._local.handle = handle
+            opened = Connection(self.path, timeout_s=BUSY_TIMEOUT_MS / 1000)
+            opened.sqlite.create_function("casefold", 1, _casefold, deterministic=True)
+            self._local.opened = opened
             with self._guard:
-                self._handles.add(handle)
-        return handle.connection
-
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self.path,
-            timeout=BUSY_TIMEOUT_MS / 1000,
-            isolation_level=None,
-            check_same_thread=False,  # `close` closes the other threads' connections
-        )
-        try:
-            for pragma in (
-                "trusted_schema = OFF",
-                "cell_size_check = ON",
-                "secure_delete = ON",  # no measurable cost; deleted words are overwritten
-                "foreign_keys = ON",
-                "synchronous = NORMAL",
-                "cache_size = -16000",
-                "wal_autocheckpoint = 4000",  # each checkpoint waits for the disc
-                "temp_store = MEMORY",
-            ):
-                connection.execute(f"PRAGMA {pragma}")
-            connection.create_function("casefold", 1, _casefold, deterministic=True)
-        except sqlite3.Error:
-            connection.close()
-            raise
-        return connection
+                self._opened.add(opened)
+        return opened.sqlite
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
         steps = _migrations()
         version = self._version(connection, newest=len(steps))
+        if not is_writable(self.path):
+            if version < len(steps):
+                raise CatalogError(
+                    f"{self.path} is to be brought up to this Pullquote, and can only be read",
+                    remedy="open it once where it can be written: `pullquote status`",
+                )
+            return
         if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
             connection.execute("PRAGMA journal_mode = WAL")
         if version == len(steps):
@@ -245,21 +217,12 @@ class Database:
     def _plain_errors(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.OperationalError as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF in (
-                sqlite3.SQLITE_BUSY,
-                sqlite3.SQLITE_LOCKED,
-            ):
-                raise LockedError(
-                    "another process keeps the catalog busy", remedy="wait until it is done"
-                ) from error
-            raise CatalogError(f"{self.path}: {error}", remedy="run `pullquote doctor`") from error
         except sqlite3.ProgrammingError as error:
             if self._closed:
                 raise CatalogError("the catalog is closed") from error
             raise
         except sqlite3.DatabaseError as error:
-            raise CatalogError(f"{self.path} is damaged: {error}", remedy=_MEND) from error
+            raise plain(error, self.path) from error
         except UnicodeEncodeError as error:
             raise BadInputError(
                 "the text holds a lone surrogate, which is no character",

@@ -1,6 +1,7 @@
 """One writer at a time: a lock file, and a note beside it that names the holder."""
 
 import json
+import logging
 import math
 import os
 import threading
@@ -13,6 +14,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pullquote.config import LockedError, NotPrivateError
+
+logger = logging.getLogger(__name__)
 
 _NOTE_TRIES = 5  # a holder writes its note within some milliseconds
 _NOTE_PAUSE_S = 0.02
@@ -52,8 +55,8 @@ class WriterLock:
             ) from None
         except OSError as error:
             raise NotPrivateError(
-                f"cannot lock {self._lock.lock_file}: {error}",
-                remedy="set data_dir to a folder of your own",
+                f"cannot lock {self._lock.lock_file}: {error.strerror or error}",
+                remedy="make the data directory writable, or set data_dir to a folder of your own",
             ) from error
         try:
             outermost = not getattr(self._held, "depth", 0)
@@ -89,10 +92,13 @@ class WriterLock:
         since = datetime.now(UTC).isoformat(timespec="seconds")
         note = json.dumps({"pid": os.getpid(), "command": command, "since": since})
         fresh = self._note.with_suffix(".new")
-        fresh.unlink(missing_ok=True)
-        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
-            file.write(note)
-        fresh.replace(self._note)
+        try:
+            fresh.unlink(missing_ok=True)
+            with os.fdopen(os.open(fresh, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
+                file.write(note)
+            fresh.replace(self._note)
+        except OSError as error:  # a full disc: the lock holds, and others do not learn the name
+            logger.warning("cannot note who is writing: %s", error)
 
 
 def _lives(pid: int) -> bool:

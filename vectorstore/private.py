@@ -46,6 +46,8 @@ def private_file(path: Path) -> None:
     Raises:
         NotPrivateError: It cannot be created.
     """
+    if path.exists():
+        return
     try:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
     except OSError as error:

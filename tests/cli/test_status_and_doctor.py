@@ -207,6 +207,24 @@ def test_a_destroyed_catalog_is_said_with_a_remedy_and_no_traceback(run, corpus:
         assert "Traceback" not in done.output
 
 
+def test_an_overwritten_page_of_the_catalog_is_found_and_what_helps_is_said(
+    run, corpus: Path
+) -> None:
+    path = corpus / "catalog.sqlite3"
+    content = bytearray(path.read_bytes())
+    for page in range(2, len(content) // 4096, 2):
+        content[page * 4096 : page * 4096 + 4096] = b"\xa5" * 4096
+    path.write_bytes(content)
+
+    for arguments in (("doctor",), ("doctor", "--fix")):
+        done = run(*arguments)
+        assert done.exit_code == 1
+        assert "problem  catalog: " in done.stdout or "problem  data directory: " in done.stdout
+        assert "backup" in done.stdout
+        assert "import an export" in done.stdout
+        assert "Traceback" not in done.output
+
+
 def test_files_open_to_others_are_closed_and_told_of(run, corpus: Path) -> None:
     (corpus / "catalog.sqlite3").chmod(0o644)
 

@@ -127,7 +127,7 @@ def test_connection_of_a_thread_that_ended_is_closed(tmp_path):
             thread.start()
             thread.join()
         gc.collect()
-        assert len(catalog._database._handles) == 1
+        assert len(catalog._database._opened) == 1
 
 
 def test_two_processes_may_create_the_same_catalog(tmp_path):
