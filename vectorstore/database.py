@@ -162,12 +162,16 @@ class Database:
         if opened is None or opened.outdated:
             if self._closed:
                 raise CatalogError("the catalog is closed")
-            opened = Connection(self.path, timeout_s=BUSY_TIMEOUT_MS / 1000)
-            opened.sqlite.create_function("casefold", 1, _casefold, deterministic=True)
+            opened = self._connect()
             self._local.opened = opened
             with self._guard:
                 self._opened.add(opened)
         return opened.sqlite
+
+    def _connect(self) -> Connection:
+        opened = Connection(self.path, timeout_s=BUSY_TIMEOUT_MS / 1000)
+        opened.sqlite.create_function("casefold", 1, _casefold, deterministic=True)
+        return opened
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
         steps = _migrations()

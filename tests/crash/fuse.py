@@ -49,7 +49,7 @@ class Fuse:
 
         def traced(database: Database) -> Any:
             connection = connect(database)
-            connection.set_trace_callback(self._statement)
+            connection.sqlite.set_trace_callback(self._statement)
             return connection
 
         Database._connect = traced  # type: ignore[method-assign]  # in a process made for it

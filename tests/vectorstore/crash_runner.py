@@ -1,7 +1,9 @@
 """Kills a process at a named step and looks at what is left; run by test_crash.py.
 
 Each trial is a forked child that works until its own SIGKILL; a second child then opens what is
-left. Statements are counted by SQLite's own trace, steps of a sync by wrapped seams.
+left. Statements are counted by SQLite's own trace, steps of a sync by wrapped seams, and renames
+and removals of files by Python's audit events. A scenario is a function of a data directory and of
+the step to die at; it returns how many steps it saw.
 """
 
 import itertools
@@ -15,7 +17,7 @@ from pathlib import Path
 import chromadb  # noqa: F401 - imported once, before the forks
 
 from pullquote.config import Settings
-from pullquote.vectorstore import Catalog, Store
+from pullquote.vectorstore import Catalog, Scope, Store
 from pullquote.vectorstore.chroma_index import ChromaIndex
 from pullquote.vectorstore.recipe import vector_key
 
@@ -25,6 +27,9 @@ from tests.vectorstore.drafts import draft
 FIRST = draft("a", ("Alpha stays.", "Beta goes.", "Gamma stays."), per_passage=1)
 REVISED = draft("a", ("Alpha stays.", "Delta comes.", "Gamma stays."), per_passage=1)
 SECOND = draft("b", ("Alpha stays.", "Epsilon is other."), per_passage=1)
+
+
+_OF_FILES = ("os.rename", "os.remove", "os.rmdir", "os.mkdir", "shutil.copyfile")
 
 
 def die():
@@ -42,6 +47,15 @@ class Fuse:
         self.seen += 1
         if self.seen == self.at:
             die()
+
+    def watch_files(self, directory):
+        """Count renames, removals and new folders below `directory`, too."""
+
+        def watch(event, arguments):
+            if event in _OF_FILES and str(arguments[0]).startswith(str(directory)):
+                self.step()
+
+        sys.addaudithook(watch)  # in a process made for it
 
 
 class FusedCatalog(Catalog):
@@ -64,6 +78,21 @@ class FusedCatalog(Catalog):
     def switch_index(self, *given):
         self.fuse.step()
         super().switch_index(*given)
+        self.fuse.step()
+
+    def purge(self, article_id):
+        self.fuse.step()
+        super().purge(article_id)
+        self.fuse.step()
+
+    def scrub(self):
+        self.fuse.step()
+        super().scrub()
+        self.fuse.step()
+
+    def scrubbed(self):
+        self.fuse.step()
+        super().scrubbed()
         self.fuse.step()
 
 
@@ -89,6 +118,16 @@ class FusedIndex(ChromaIndex):
     def drop_others(self):
         self.fuse.step()
         super().drop_others()
+        self.fuse.step()
+
+    def compact(self, on_progress=None):
+        self.fuse.step()
+        super().compact(on_progress)
+        self.fuse.step()
+
+    def settle(self):
+        self.fuse.step()
+        super().settle()
         self.fuse.step()
 
 
@@ -144,7 +183,26 @@ def switch(data_dir, at):
     """Switch to another embedder, and die at step `at`."""
     fuse = Fuse(at)
     with fused_store(data_dir, fuse, "other") as store:
-        store.rebuild_index()
+        store.catalog.store(REVISED)
+        store.sync()
+    return fuse.seen
+
+
+def purge(data_dir, at):
+    """Purge an article, and die at step `at`."""
+    fuse = Fuse(at)
+    with fused_store(data_dir, fuse) as store:
+        fuse.watch_files(data_dir)
+        store.purge(["b"])
+    return fuse.seen
+
+
+def back_up(data_dir, at):
+    """Back the corpus up, and die at step `at`."""
+    fuse = Fuse(at)
+    with fused_store(data_dir, fuse) as store:
+        fuse.watch_files(data_dir.parent)
+        store.back_up(data_dir.with_name(f"{data_dir.name}-copy"))
     return fuse.seen
 
 
@@ -184,6 +242,40 @@ def verify(data_dir):
         assert set(store.index.keys()) == set(store.catalog.live_keys())
 
 
+def verify_purge(data_dir):
+    """After one sync either all is there, or no byte is."""
+    verify(data_dir)
+    with Store.open(Settings(data_dir=data_dir), embedder=HashingEmbedder()) as store:
+        purged = store.catalog.known("b").revision == 0
+        assert not store.catalog.needs_scrub()
+        assert len(store.nearest_to("Alpha stays.", 1, Scope())) == 1
+    keys = {vector_key(p.embedded_text) for p in SECOND.passages}
+    keys -= {vector_key(p.embedded_text) for p in FIRST.passages}
+    for trace in (b"Epsilon is other", *(key.encode() for key in keys)):
+        held = [
+            path for path in data_dir.rglob("*") if path.is_file() and trace in path.read_bytes()
+        ]
+        assert bool(held) != purged, (trace, held)
+    assert not list(data_dir.glob("index.*[!k]"))  # the lock's file stays
+
+
+def verify_back_up(data_dir):
+    """The copy is whole or not there, the original as it was, and the next backup succeeds."""
+    verify(data_dir)
+    copy = data_dir.with_name(f"{data_dir.name}-copy")
+    with Store.open(Settings(data_dir=data_dir), embedder=HashingEmbedder()) as store:
+        if copy.exists():
+            shutil.copytree(copy, copy.with_name(f"{copy.name}-first"))
+            shutil.rmtree(copy)
+            verify(copy.with_name(f"{copy.name}-first"))
+        store.back_up(copy)
+    verify(copy)
+    assert not copy.with_name(f"{copy.name}.partial").exists()
+
+
+VERIFIED_BY = {"store_revision": verify_catalog, "purge": verify_purge, "back_up": verify_back_up}
+
+
 def in_child(work, *arguments):
     """Run `work` in a fork; return the signal that ended it, 0 when it came through."""
     child = os.fork()
@@ -207,8 +299,7 @@ def main(scenario, root):
         data_dir = root / str(at)
         shutil.copytree(root / "before", data_dir)
         ended = in_child(scenario, data_dir, at)
-        check = verify_catalog if scenario is store_revision else verify
-        assert in_child(check, data_dir) == 0
+        assert in_child(VERIFIED_BY.get(scenario.__name__, verify), data_dir) == 0
         if ended == 0:
             print(at - 1)
             return

@@ -12,7 +12,14 @@ RUNNER = Path(__file__).with_name("crash_runner.py")
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("scenario", "fewest_steps"),
-    [("store_revision", 40), ("sync", 5), ("rebuild", 8), ("switch", 8)],
+    [
+        ("store_revision", 40),
+        ("sync", 5),
+        ("rebuild", 8),
+        ("switch", 8),
+        ("purge", 20),
+        ("back_up", 5),
+    ],
 )
 def test_killed_at_any_step_the_store_is_whole_after_one_sync(tmp_path, scenario, fewest_steps):
     done = subprocess.run(
