@@ -3,6 +3,7 @@
 import itertools
 import json
 import logging
+import signal
 
 import pytest
 
@@ -11,6 +12,7 @@ from pullquote.config import Settings
 from pullquote.ingest import Ingestor
 from pullquote.vectorstore import Store
 
+from tests.slack.process import Process
 from tests.slack.slack_server import SlackServer
 
 ARTICLES = (
@@ -176,3 +178,17 @@ def quiet_libraries():
     """Bolt sets levels of its own on its loggers; no test leaves them to the next."""
     yield
     logging.getLogger("slack_bolt").setLevel(logging.NOTSET)
+
+
+@pytest.fixture
+def process(core):
+    made = []
+
+    def begin(slack, **environment):
+        made.append(Process(core.settings.data_dir, slack, **environment))
+        return made[-1]
+
+    yield begin
+    for one in made:
+        if not one.running.stderr.closed:
+            one.stop(signal.SIGKILL)

@@ -1,0 +1,93 @@
+"""Who waits is told, who asks too much is refused, and what is stopped or handed back is so."""
+
+import threading
+
+import pytest
+
+from tests.slack.block_rules import shown
+from tests.slack.test_answers import QUESTION, answer_of, finished
+
+
+@pytest.fixture
+def held(slack):
+    """Let no answer be posted before the event is set: the workers are busy."""
+    event = threading.Event()
+    slack.hold("chat.postMessage", event)
+    yield event
+    event.set()
+
+
+def busy(slack, talk, **settings):
+    here = talk(stream=False, **{"workers": 1, **settings})
+    here.mention(QUESTION, ts="17.1", user="U1")
+    slack.wait_for("chat.postMessage")
+    return here
+
+
+def test_whoever_waits_is_told_the_place_in_line(slack, talk, held):
+    here = busy(slack, talk)
+    for number in (2, 3, 4):
+        here.mention(QUESTION, ts=f"17.{number}", user=f"U{number}")
+    wanted = {"is busy: first in line", "is busy: second in line", "is busy: third in line"}
+    slack.wait(lambda: wanted <= {s["status"] for s in slack.called("assistant.threads.setStatus")})
+    held.set()
+    answer_of(slack, 4)
+    assert slack.called("assistant.threads.setStatus")[-1]["status"].startswith("is reading")
+
+
+def test_whoever_asks_too_much_is_refused_with_a_word(slack, talk, held):
+    here = busy(slack, talk, per_user=2)
+    here.mention(QUESTION, ts="17.2")
+    here.mention(QUESTION, ts="17.3")
+    (refused,) = slack.wait_for("chat.postEphemeral")
+    assert "2 questions of yours are in line" in shown(refused["blocks"])
+    held.set()
+    answer_of(slack, 2)
+    assert sorted(m["thread_ts"] for m in finished(slack)) == ["17.1", "17.2"]
+
+
+def test_the_stop_button_stops_what_has_not_been_posted(slack, talk, held):
+    here = busy(slack, talk)
+    here.direct(QUESTION, ts="17.2", user="U2")
+    here.event("agent_session_stopped", channel=here.direct_channel, thread_ts="17.2")
+    held.set()
+    here.mention("When does the ferry stop?", ts="17.3", user="U3")
+    answer_of(slack, 2)
+    assert sorted(m["thread_ts"] for m in finished(slack)) == ["17.1", "17.3"]
+    assert slack.wait_for("agents.sessions.setStatus")[-1]["status"] == "active"
+
+
+def test_a_question_deleted_while_it_waits_is_not_answered(slack, talk, held):
+    here = busy(slack, talk)
+    here.mention(QUESTION, ts="17.2", user="U2")
+    here.event("message", subtype="message_deleted", deleted_ts="17.2", user=None)
+    held.set()
+    here.mention("When does the ferry stop?", ts="17.3", user="U3")
+    answer_of(slack, 2)
+    assert sorted(m["thread_ts"] for m in finished(slack)) == ["17.1", "17.3"]
+
+
+def test_what_waits_when_the_bot_stops_is_answered_by_the_next_run(slack, talk, bot, held):
+    here = busy(slack, talk, grace_s=20)
+    here.mention("When does the ferry stop?", ts="17.2", user="U2")
+    stopping = threading.Thread(target=here.bot.stop)
+    stopping.start()
+    held.set()
+    stopping.join(60)
+    assert [m["thread_ts"] for m in finished(slack)] == ["17.1"]
+    bot(stream=False)
+    answer_of(slack, 2)
+    assert [m["thread_ts"] for m in finished(slack)] == ["17.1", "17.2"]
+
+
+def test_two_bots_on_one_corpus_share_the_work_and_answer_once(slack, talk, bot):
+    here = talk(stream=False)
+    other = bot(stream=False)
+    first = here.bot
+    for number in range(6):
+        for each in (first, other):
+            here.bot = each
+            event = f"Ev{here.channel}-{number}"
+            here.mention(QUESTION, ts=f"17.{number}", event_id=event, user=f"U{number}")
+    answer_of(slack, 6)
+    assert sorted(m["thread_ts"] for m in finished(slack)) == [f"17.{n}" for n in range(6)]
