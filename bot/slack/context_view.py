@@ -9,7 +9,8 @@ from pullquote.config import ArticleNotFoundError
 from pullquote.vectorstore import Catalog, Revision, Span
 
 _SENTENCES_AROUND = 3
-_LONGEST_SIDE = 2_500
+_LONGEST_SIDE = 2_000
+_LONGEST_QUOTE = 6_000
 _GONE = "This article is not in the archive any more; its words were purged."
 
 
@@ -36,13 +37,17 @@ def _blocks(revision: Revision, span: Span) -> list[el.Block]:
     parts = [el.section([heading, *el.texts(f"\n{byline}")])]
     if before:
         parts.append(el.section(el.texts(before)))
-    parts.append(el.quote(quote_elements(span.of(revision.text), None)))
+    quoted = span.of(revision.text)
+    shown = plain.head(quoted, _LONGEST_QUOTE)
+    parts.append(el.quote(quote_elements(shown, None)))
     if after:
         parts.append(el.section(el.texts(after)))
     state = "the current one" if revision.current else "not the current one any more"
     stored = wording.moment(revision.recorded_at)
     where = f"Revision {revision.number}, {state}, stored {stored};"
     foot = f"{where} characters {span.start} to {span.end}."
+    if shown != quoted:
+        foot = f"{foot} Only the beginning of the quote is shown."
     return [el.rich_text(parts), el.footnote(foot)]
 
 
