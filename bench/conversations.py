@@ -244,7 +244,7 @@ def main() -> None:
     parser.add_argument("--half", choices=("tuned", "held"), help="all")
     parser.add_argument("--limit", type=int, help="conversations, or questions of a tier (all)")
     parser.add_argument("--news-dir", type=Path, help="the news corpus (in the cache)")
-    parser.add_argument("--dump", type=Path, help="write each outcome as a JSON line to this file")
+    parser.add_argument("--dump", type=Path, help="append each outcome as a JSON line to it")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
     if options.news_dir is None and options.only != "squad2":
@@ -252,12 +252,15 @@ def main() -> None:
     news_dir = options.news_dir or CACHE / "news_qa"
     squad2 = _SQUAD2 / "squad2_dev.articles.jsonl.gz"
     sets: dict[str, Callable[[], dict[str, Any]]] = {}
-    dumped: list[Outcome] = []
 
     def hold(talks: list[Talk], data_dir: Path, ingest: Path | None = None) -> dict[str, Any]:
+        outcomes = []
         with core_over(data_dir, ingest) as core:
-            outcomes = list(converse(core, _half(talks, options.half, options.limit)))
-        dumped.extend(outcomes)
+            for outcome in converse(core, _half(talks, options.half, options.limit)):
+                outcomes.append(outcome)
+                if options.dump:
+                    with options.dump.open("a", encoding="utf-8") as out:
+                        out.write(json.dumps(asdict(outcome), ensure_ascii=False) + "\n")
         return _by_kind(outcomes)
 
     def hurt() -> dict[str, Any]:
@@ -268,9 +271,6 @@ def main() -> None:
     sets["squad2"] = lambda: hold(squad2_talks(), CACHE / "squad2_dev", squad2)
     sets["harm"] = hurt
     result = {name: run() for name, run in sets.items() if options.only in {None, name}}
-    if options.dump:
-        lines = [json.dumps(asdict(outcome), ensure_ascii=False) for outcome in dumped]
-        options.dump.write_text("\n".join(lines), encoding="utf-8")
     print(json.dumps(result, indent=None if options.json else 2, ensure_ascii=False))
 
 
