@@ -26,7 +26,7 @@ from tests.crash.fuse import Fuse
 from tests.crash.invariants import recovered, taken_back
 from tests.crash.processes import ChildFailedError, ended_by, fork, import_what, in_child
 from tests.crash.random_instants import rehearsal
-from tests.crash.world import World, begin_with_the_first_release
+from tests.crash.world import World, begin_with_the_first_release, hasten
 
 _MONDAY, _TUESDAY, _THURSDAY = (datetime(2026, 3, day, 12, tzinfo=UTC) for day in (2, 3, 5))
 
@@ -223,6 +223,7 @@ def main() -> None:
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     began = time.monotonic()
     WordPieceCounter().count_tokens(["warm"])
+    hasten()
     import_what(rehearsal)
     root: Path = asked.folder.resolve()
     before, operation = prepare(root, asked.operation)

@@ -34,7 +34,7 @@ from tests.crash import model as m
 from tests.crash.drawing import Drawing
 from tests.crash.invariants import recovered, taken_back
 from tests.crash.processes import ChildFailedError, ended_by, fork, import_what, in_child
-from tests.crash.world import World, begin_with_the_first_release
+from tests.crash.world import World, begin_with_the_first_release, hasten
 
 KILLS_OF_A_WORLD = 10
 _PATIENCE_S = 60.0  # for what a child has to tell
@@ -204,8 +204,10 @@ class Trial:
         shutil.copytree(world.data_dir, world.root / "killed")
         if flying is not None:
             self._next += 1
-        if isinstance(flying, m.Follow) and self._chance.random() < _SOURCES_ARE_TAKEN_BACK:
-            in_child(lambda: self._take_back(flying))
+        believed = bool(model.folder and model.wire)  # empty sources would not be
+        put_back = believed and self._chance.random() < _SOURCES_ARE_TAKEN_BACK
+        if isinstance(flying, m.Follow) and put_back:
+            in_child(partial(self._take_back, flying))
         if isinstance(flying, m.Switch) and self._chance.random() < _SWITCH_IS_TAKEN_BACK:
             flying = None
         if self._chance.random() < _RECOVERY_IS_KILLED:
@@ -276,6 +278,7 @@ def main() -> None:
     began = time.monotonic()
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     WordPieceCounter().count_tokens(["warm"])
+    hasten()
     import_what(rehearsal)
     worlds = -(-asked.kills // KILLS_OF_A_WORLD)
     seeds = [asked.seed * 1000 + world for world in range(worlds)]

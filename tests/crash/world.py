@@ -19,6 +19,7 @@ from pullquote.vectorstore import (
     RevisionDraft,
     Span,
     Store,
+    chroma_index,
 )
 from pullquote.vectorstore.followed import NewSource, SourceKind
 from pullquote.vectorstore.recipe import content_sha256
@@ -31,9 +32,16 @@ from tests.vectorstore.first_release import FirstRelease
 
 OpenStore = Callable[[Settings], Store]
 
-# A file may be written and followed here within one tick, for which a pass trusts no stamp.
-# Each of ours is a new file, so that it has a stamp of its own.
-following_files._FRESH_NS = 0
+
+def hasten(set_attribute: Callable[[object, str, object], None] = setattr) -> None:
+    """Let happen with a dozen articles, and at once, what happens with thousands otherwise."""
+    # A file may be written and followed here within one tick, for which a pass trusts no stamp.
+    # Each of ours is a new file, so that it has a stamp of its own.
+    set_attribute(following_files, "_FRESH_NS", 0)
+    often = 20  # vectors after which Chroma writes its graph
+    set_attribute(chroma_index, "_INSERTED_AT_OPENING", 3)
+    set_attribute(chroma_index, "_WRITTEN_AFTER", often)
+    set_attribute(chroma_index, "_HNSW", {**chroma_index._HNSW, "sync_threshold": often})
 
 
 def open_store(settings: Settings) -> Store:

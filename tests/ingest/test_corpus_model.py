@@ -9,6 +9,7 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
@@ -16,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 from tests.crash import model as m
 from tests.crash.fuse import OF_THE_INDEX, burn
 from tests.crash.invariants import is_done, recovered
-from tests.crash.world import World, open_store
+from tests.crash.world import World, hasten, open_store
 
 FILES = ("a.txt", "b.txt", "c.txt", "d.txt")
 RECORDS = ("wire-a", "wire-b", "wire-c")
@@ -38,6 +39,11 @@ OF_THE_CATALOG = (
     *("set_index_fingerprint", "switch_index", "scrub", "index_moved", "scrubbed"),
 )
 OF_THE_LEDGER = ("begin", "claim", "save", "move", "mark_missing", "release", "forget", "finish")
+
+
+@pytest.fixture(autouse=True)
+def hastened(monkeypatch):
+    hasten(monkeypatch.setattr)
 
 
 class Crash(BaseException):
