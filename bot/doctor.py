@@ -26,7 +26,7 @@ class Check:
 
     Attributes:
         detail: What was found, one line.
-        remedy: What to do when it is not well, or "".
+        remedy: What to do when it is not well, or what could be done, or "".
     """
 
     name: str
@@ -143,10 +143,11 @@ def index(store: Store) -> Check:
     if not built_by:
         return Check("index", True, "nothing in it yet")
     detail = f"built by {store.serving_name or 'an embedder without a name'} ({built_by})"
-    if store.switch_pending:
-        wanted = store.settings.embedder
-        detail += f", which answers; switch pending: the next sync builds it for {wanted}"
-    return Check("index", True, detail)
+    if not store.switch_pending:
+        return Check("index", True, detail)
+    wanted = store.settings.embedder
+    detail += f", which answers; switch pending: the next ingest or sync builds it for {wanted}"
+    return Check("index", True, detail, f"{FIX} to build it now")
 
 
 def pending_work(store: Store) -> Check:

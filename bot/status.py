@@ -27,7 +27,7 @@ class Installation:
     Attributes:
         embedder: As the settings name it.
         serving: The embedder that answers, or None before the first sync.
-        switch_pending: The next sync builds the index for `embedder`.
+        switch_pending: The next ingest or sync builds the index for `embedder`.
         index_fingerprint: The embedder's that built the index, or None before the first one.
         reranker: The cross-encoder's published name.
     """

@@ -136,7 +136,7 @@ class Engines:
         """Make the engine that built the index, whichever the settings name now."""
         name = self.serving_name()
         wanted = self.configured_name
-        remedy = f"run `pullquote sync`, which builds the index for {wanted}"
+        remedy = f"run `pullquote doctor --fix`, which builds the index for {wanted}"
         if name in (None, wanted):
             engine = self.configured
             if engine.fingerprint == fingerprint:

@@ -39,8 +39,8 @@ def doctor(
     settings = session(ctx).settings()
     with terminal.waiting("Checking"):
         checks = examine(settings)
-    if fix and not all(check.ok for check in checks):
-        _mend(settings, [check.name for check in checks if not check.ok])
+    if fix and any(check.remedy for check in checks):
+        _mend(settings, [check.name for check in checks if check.remedy])
         with terminal.waiting("Checking again"):
             checks = examine(settings)
     if as_json:

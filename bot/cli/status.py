@@ -71,7 +71,8 @@ def _embedder(state: Installation) -> str:
     shown = state.serving or state.embedder
     shown += f" (fingerprint {built_by})" if built_by else ""
     if state.switch_pending:
-        shown += f"; switch pending: the next sync builds the index for {state.embedder}"
+        shown += "; switch pending: the next ingest or sync builds the index for"
+        shown += f" {state.embedder}"
     return shown
 
 

@@ -132,12 +132,15 @@ def test_pending_switch_of_embedders_is_shown_and_is_no_problem(
     told = checks(run("doctor", "--json"))["index"]
     assert told["ok"] is True
     assert "built by bge-small" in told["detail"]
-    assert "switch pending: the next sync builds it for minilm" in told["detail"]
+    assert "switch pending: the next ingest or sync builds it for minilm" in told["detail"]
 
     models = json.loads(run("status", "--json").stdout)["models"]
     assert (models["embedder"], models["serving"]) == ("minilm", "bge-small")
     assert models["switch_pending"] is True
     assert "switch pending" in run("status").stdout
+
+    assert run("doctor", "--fix").exit_code == 0
+    assert json.loads(run("status", "--json").stdout)["models"]["serving"] == "minilm"
 
 
 def test_purge_that_was_cut_short_is_found_and_finished(run, corpus: Path) -> None:

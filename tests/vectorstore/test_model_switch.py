@@ -154,7 +154,7 @@ def test_mending_switches_too(new):
 def test_embedder_that_is_gone_is_named_with_the_remedy(old, new, tmp_path):
     old.catalog.set_index_fingerprint(old.embedder.fingerprint, "vanished")
     for reader in (old, new):
-        with pytest.raises(EmbedderMismatchError, match=r"vanished.*pullquote sync") as caught:
+        with pytest.raises(EmbedderMismatchError, match=r"vanished.*doctor --fix") as caught:
             found(reader)
         assert "no folder /models/vanished" in str(caught.value)
         assert any("vanished" in problem for problem in reader.check())
@@ -165,7 +165,7 @@ def test_embedder_that_is_gone_is_named_with_the_remedy(old, new, tmp_path):
 @pytest.mark.parametrize("name", ["new", "old"])
 def test_model_whose_files_have_changed_is_refused_until_a_sync_has_read_it(old, new, name):
     new.catalog.set_index_fingerprint("0" * 16, name)
-    with pytest.raises(EmbedderMismatchError, match=r"other files.*pullquote sync"):
+    with pytest.raises(EmbedderMismatchError, match=r"other files.*doctor --fix"):
         found(new)
     new.sync()
     assert found(new) == HARBOUR
