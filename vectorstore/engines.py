@@ -49,6 +49,7 @@ class Engines:
         catalog: Tells whose vectors the index holds.
         make_index: Makes the index of an embedder.
         load_embedder: Makes the embedder that settings name.
+        somebody_writes: Tells whether more is about to be written to the index.
         embedder: The configured one, where it is there already.
     """
 
@@ -59,12 +60,14 @@ class Engines:
         *,
         make_index: MakeIndex,
         load_embedder: LoadEmbedder,
+        somebody_writes: Callable[[], bool],
         embedder: "Embedder | None" = None,
     ) -> None:
         self._settings = settings
         self._catalog = catalog
         self._make_index = make_index
         self._load_embedder = load_embedder
+        self._somebody_writes = somebody_writes
         self._embedder = embedder
         self._configured: Engine | None = None
         self._serving: Engine | None = None
@@ -172,7 +175,9 @@ class Engines:
             fingerprint=embedder.fingerprint,
             embedder=embedder,
             index=index,
-            freshness=Freshness(self._catalog.index_generation, index.reopen),
+            freshness=Freshness(
+                self._catalog.index_generation, index.reopen, self._somebody_writes
+            ),
         )
         self._opened.append(engine)
         return engine

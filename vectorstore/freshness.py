@@ -10,7 +10,7 @@ from pullquote.vectorstore.index import IndexBusyError
 logger = logging.getLogger(__name__)
 
 PATIENCE_S = 0.05  # that the first question waits for what has just been written
-_REST = 9  # times as long as the opening took; only while others go on writing
+_REST = 19  # times as long as the opening took; only while somebody writes
 
 
 class Freshness:
@@ -19,16 +19,24 @@ class Freshness:
     The first question after a move waits a moment, so that what was written to a quiet system is
     found at once. Where that is not enough, questions are answered from what was seen before
     until the fresh handle is there; the catalog drops what does not hold any more. While
-    somebody goes on writing, no more than a tenth of the time is spent on opening.
+    somebody writes, no more than a twentieth of the time is spent on opening: it takes a
+    processor that those who ask need.
 
     Args:
         generation: Reads the index's generation from the catalog.
         reopen: Lets the index see what was written; may run beside questions.
+        somebody_writes: Tells whether more is about to be written.
     """
 
-    def __init__(self, generation: Callable[[], int], reopen: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        generation: Callable[[], int],
+        reopen: Callable[[], None],
+        somebody_writes: Callable[[], bool],
+    ) -> None:
         self._generation = generation
         self._reopen = reopen
+        self._somebody_writes = somebody_writes
         self._seen = generation()  # what is opened from now on has seen at least this
         self._guard = threading.Lock()
         self._opening: threading.Thread | None = None
@@ -44,7 +52,7 @@ class Freshness:
         generation = self._generation()
         with self._guard:
             self._raise_kept()
-            if generation == self._seen or self._opening or time.monotonic() < self._rest_until:
+            if generation == self._seen or self._opening or self._rests():
                 return
             opening = threading.Thread(
                 target=self._open, args=(generation,), name="pullquote-index", daemon=True
@@ -81,16 +89,17 @@ class Freshness:
         try:
             self._reopen()
             self._note(generation)
-            moved = self._generation() != generation
         except IndexBusyError:
             logger.info("the index's files are busy; its last state goes on answering")
-            moved = True
         except BaseException as error:  # noqa: BLE001 - raised by the next one who asks
-            self._kept, moved = error, False
+            self._kept = error
         now = time.monotonic()
         with self._guard:
-            self._rest_until = now + _REST * (now - began) if moved else 0.0
+            self._rest_until = now + _REST * (now - began)
             self._opening = None
+
+    def _rests(self) -> bool:
+        return time.monotonic() < self._rest_until and self._somebody_writes()
 
     def _note(self, generation: int) -> None:
         self._seen = max(self._seen, generation)

@@ -54,16 +54,17 @@ class Store:
     ) -> None:
         self.settings = settings
         self.catalog = catalog
+        self._lock = WriterLock(settings.data_dir)
         self._engines = Engines(
             settings,
             catalog,
             make_index=make_index or self._chroma_index,
             load_embedder=load_embedder or _load_embedder,
+            somebody_writes=lambda: self._lock.somebody_writes,
             embedder=embedder,
         )
         self._search = Search(catalog, self._engines)
         self._upkeep = Upkeep(catalog, self._engines)
-        self._lock = WriterLock(settings.data_dir)
 
     @classmethod
     def open(

@@ -19,6 +19,7 @@ class Index:
         self.may_open = threading.Event()
         self.may_open.set()
         self.errors = []
+        self.written_to = False
 
     def reopen(self):
         assert self.may_open.wait(WAIT_S)
@@ -35,7 +36,7 @@ def index():
 @pytest.fixture
 def fresh(index, monkeypatch):
     monkeypatch.setattr(freshness, "PATIENCE_S", WAIT_S)
-    fresh = Freshness(lambda: index.generation, index.reopen)
+    fresh = Freshness(lambda: index.generation, index.reopen, lambda: index.written_to)
     yield fresh
     index.may_open.set()
     fresh.close()
@@ -74,21 +75,15 @@ def test_question_does_not_wait_for_long_and_those_after_it_not_at_all(index, fr
     assert index.seen == [1]
 
 
-def test_while_a_writer_goes_on_opening_takes_a_rest(index, fresh, monkeypatch):
-    monkeypatch.setattr(freshness, "_REST", 1e6)
-    opened = index.reopen
-
-    def open_while_more_is_written():
-        opened()
-        index.generation += 1
-
-    fresh._reopen = open_while_more_is_written
+def test_opening_takes_a_rest_while_somebody_writes_and_none_afterwards(index, fresh, monkeypatch):
+    monkeypatch.setattr(freshness, "_REST", 1e9)
+    index.written_to = True
     index.generation = 1
     fresh.follow()
+    index.generation = 2
     fresh.follow()
     assert index.seen == [1]
-    monkeypatch.setattr(freshness, "_REST", 0)
-    fresh._rest_until = 0
+    index.written_to = False
     fresh.follow()
     assert index.seen == [1, 2]
 

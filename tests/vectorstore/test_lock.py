@@ -76,6 +76,17 @@ def test_who_waits_too_short_a_time_is_told_who_holds_the_lock(tmp_path, holder)
         pass
 
 
+def test_somebody_writes_while_the_lock_is_held_by_a_living_process(tmp_path, holder):
+    lock = WriterLock(tmp_path)
+    assert lock.somebody_writes
+    holder.kill()
+    holder.wait()
+    assert not lock.somebody_writes
+    with lock.held("x"):
+        assert WriterLock(tmp_path).somebody_writes
+    assert not WriterLock(tmp_path).somebody_writes
+
+
 def test_lock_may_be_taken_again_by_its_holder_and_is_given_back_once(tmp_path):
     lock = WriterLock(tmp_path)
     with lock.held("outer"):
