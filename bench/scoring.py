@@ -1,25 +1,10 @@
-"""How an answer is scored: normalised containment of an accepted answer in a quote."""
+"""How an answer is scored is `pullquote eval`'s; here are the sums that a bench needs beside it."""
 
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-_NOT_A_WORD = re.compile(r"[^\w%$€£']+")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
-_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+from pullquote.bot.evaluation.scoring import holds, normalised
 
-
-def normalised(text: str) -> str:
-    """Return lower-case words between single spaces, without punctuation and articles."""
-    text = unicodedata.normalize("NFKC", text).lower().replace("’", "'").replace("‘", "'")
-    text = _ARTICLES.sub(" ", _NOT_A_WORD.sub(" ", _THOUSANDS.sub("", text)))
-    return f" {' '.join(text.split())} "
-
-
-def holds(text: str, answers: Iterable[str]) -> bool:
-    """Say whether one of the accepted answers stands in `text`, on word boundaries."""
-    haystack = normalised(text)
-    return any(needle.strip() and needle in haystack for needle in map(normalised, answers))
+__all__ = ["holds", "normalised", "percentile", "share"]
 
 
 def share(flags: Sequence[bool]) -> float:

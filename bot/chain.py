@@ -5,15 +5,16 @@ scores are handed on, and the gate cuts every quote from the catalog at the end.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Protocol
 from uuid import uuid4
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from pullquote.bot import notices
+from pullquote.bot import notices, time_scope
 from pullquote.bot.dates import check_moment
 from pullquote.bot.gate import Verified, verify
 from pullquote.bot.records import (
@@ -24,6 +25,7 @@ from pullquote.bot.records import (
     Question,
     RankedPassage,
     Reason,
+    Searched,
     Status,
 )
 from pullquote.bot.reranker import Reranker
@@ -46,13 +48,31 @@ class Answerer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is known of a question on its way through the chain."""
+    """What is known of a question on its way through the chain.
+
+    Attributes:
+        question: As it was asked.
+        search: As it is searched for, narrowed by its own words.
+        wider: To be searched for where that gives no answer, or None.
+        searched: What the question's words made of the search, or None.
+    """
 
     question: Question
+    search: Question
+    wider: Question | None = None
+    searched: Searched | None = None
     passages: tuple[Passage, ...] = ()
     ranked: tuple[RankedPassage, ...] = ()
     draft: Draft = _NO_DRAFT
     timings_ms: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """An answer with what the stages before it found: for evaluation."""
+
+    asked: Asked
+    answer: Answer
 
 
 class Chain:
@@ -67,8 +87,10 @@ class Chain:
         answerer: Answerer,
         max_quotes: int,
         min_confidence: float,
+        today: Callable[[], date] | None = None,
     ) -> None:
         self._catalog = catalog
+        self._today = today or _today
         self._retriever = retriever
         self._reranker = reranker
         self._answerer = answerer
@@ -77,22 +99,44 @@ class Chain:
 
     def runnable(self) -> Runnable[Question, Answer]:
         """Join the stages; `invoke`, `batch`, `stream` and their async twins all work."""
+        verified = RunnableLambda(self._verify).with_config(run_name="verify")
+        return (self._drafted() | verified).with_config(run_name="pullquote")
+
+    def trace(self, question: Question) -> Traced:
+        """Answer a question by the same stages, and keep what each one found."""
+        asked = self._drafted().invoke(question)
+        return Traced(asked, self._verify(asked))
+
+    def _drafted(self) -> Runnable[Question, Asked]:
         return (
-            RunnableLambda(_understand).with_config(run_name="understand")
+            RunnableLambda(self._understand).with_config(run_name="understand")
             | RunnableLambda(self._retrieve).with_config(run_name="retrieve")
             | RunnableLambda(self._rerank).with_config(run_name="rerank")
             | RunnableLambda(self._draft).with_config(run_name="draft")
-            | RunnableLambda(self._verify).with_config(run_name="verify")
-        ).with_config(run_name="pullquote")
+            | RunnableLambda(self._widen).with_config(run_name="widen")
+        )
+
+    def _understand(self, question: Question) -> Asked:
+        asked = _checked(question)
+        with _timed(asked, "understand"):
+            as_of = asked.question.scope.as_of
+            today = as_of.date() if as_of else self._today()
+            plan = time_scope.plan(asked.question, today, lambda: self._newest(as_of))
+        return replace(asked, search=plan.question, wider=plan.wider, searched=plan.searched)
+
+    def _newest(self, as_of: datetime | None) -> date | None:
+        newest = self._catalog.facts(as_of).newest
+        return date.fromisoformat(newest) if newest else None
 
     def _retrieve(self, asked: Asked) -> Asked:
         with _timed(asked, "retrieve"):
-            question = asked.question
+            question = asked.search
             documents = self._retriever.invoke(
                 question.text,
                 asked_on=question.asked_on,
                 scope=question.scope,
                 preferred_articles=question.preferred_articles,
+                near=question.near,
             )
             ids = [int(document.metadata["passage_id"]) for document in documents]
             passages = tuple(self._catalog.passages(ids, question.scope.as_of))
@@ -100,7 +144,7 @@ class Chain:
 
     def _rerank(self, asked: Asked) -> Asked:
         with _timed(asked, "rerank"):
-            ranked = self._reranker.rank(asked.question, asked.passages)
+            ranked = self._reranker.rank(asked.search, asked.passages)
             ranked = self._with_notices(ranked)
         return replace(asked, ranked=tuple(ranked))
 
@@ -108,6 +152,16 @@ class Chain:
         with _timed(asked, "draft"):
             draft = self._answerer.draft(asked.question, list(asked.ranked))
         return replace(asked, draft=draft)
+
+    def _widen(self, asked: Asked) -> Asked:
+        """Search every day where the days that the question names give no answer."""
+        sure = asked.draft.evidence and asked.draft.confidence >= self._min_confidence
+        if asked.wider is None or sure:
+            return asked
+        assert asked.searched
+        searched = replace(asked.searched, widened=True)
+        wider = replace(asked, search=asked.wider, wider=None, searched=searched)
+        return self._draft(self._rerank(self._retrieve(wider)))
 
     def _verify(self, asked: Asked) -> Answer:
         with _timed(asked, "verify"):
@@ -132,6 +186,7 @@ class Chain:
             nearest=self._nearest(asked) if reason else (),
             corpus=Corpus(facts.articles, facts.oldest, facts.newest, facts.updated_at),
             timings_ms=timings,
+            searched=asked.searched,
         )
 
     def _nearest(self, asked: Asked) -> tuple[NearArticle, ...]:
@@ -167,7 +222,11 @@ class Chain:
             return None
 
 
-def _understand(question: Question) -> Asked:
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
+def _checked(question: Question) -> Asked:
     """Refuse what cannot be a question.
 
     Raises:
@@ -184,7 +243,8 @@ def _understand(question: Question) -> Asked:
         )
     if (as_of := question.scope.as_of) is not None:
         check_moment(as_of)
-    return Asked(replace(question, text=text))
+    clean = replace(question, text=text)
+    return Asked(clean, clean)
 
 
 def _reason(asked: Asked, facts: CorpusFacts, *, sure: bool) -> Reason:
@@ -200,7 +260,8 @@ def _reason(asked: Asked, facts: CorpusFacts, *, sure: bool) -> Reason:
 
 @contextmanager
 def _timed(asked: Asked, stage: str) -> Iterator[None]:
-    """Note how long a stage took, in milliseconds."""
+    """Note how long a stage took, in milliseconds; what is done again adds up."""
     began = time.perf_counter()
     yield
-    asked.timings_ms[stage] = (time.perf_counter() - began) * 1_000
+    took = (time.perf_counter() - began) * 1_000
+    asked.timings_ms[stage] = asked.timings_ms.get(stage, 0.0) + took

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
 
+    from pullquote.bot.chain import Traced
+
 
 class Pullquote:
     """Answers questions from one corpus in the articles' own words.
@@ -47,14 +49,15 @@ class Pullquote:
                 load.result()
         retriever = PassageRetriever(store=store, candidates=settings.candidates)
         self.retriever: BaseRetriever = retriever
-        self.chain: Runnable[Question, Answer] = Chain(
+        self._stages = Chain(
             catalog=store.catalog,
             retriever=retriever,
             reranker=Reranker(encoder),
             answerer=ExtractiveAnswerer(encoder, max_quotes=settings.max_quotes),
             max_quotes=settings.max_quotes,
             min_confidence=settings.min_confidence,
-        ).runnable()
+        )
+        self.chain: Runnable[Question, Answer] = self._stages.runnable()
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -87,6 +90,17 @@ class Pullquote:
         if remember and kept.keep:
             remembering.remember(self.store.catalog.answers, answer, keep_days=kept.keep_days)
         return answer
+
+    def trace(self, question: Question) -> "Traced":
+        """Answer one question and keep what each stage found; notes nothing down.
+
+        Raises:
+            BadInputError: As for `ask`.
+        """
+        from langsmith import tracing_context  # noqa: PLC0415 - start-up time
+
+        with tracing_context(enabled=False):
+            return self._stages.trace(question)
 
     def close(self) -> None:
         """Close the corpus."""

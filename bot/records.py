@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from pullquote.bot.time_expressions import Period
 from pullquote.vectorstore import NoticeKind, Passage, Scope, Span
 
 
@@ -22,12 +23,15 @@ class Question:
             held at that moment, instead of now.
         preferred_articles: Ids of articles that are put a little before others, and nothing
             more: those that a conversation is about.
+        near: Days whose articles are put before others, beside the day of the question; the
+            chain fills it in from the question's time words.
     """
 
     text: str
     asked_on: date | None = None
     scope: Scope = field(default_factory=Scope)
     preferred_articles: frozenset[str] = frozenset()
+    near: tuple[Period, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +75,12 @@ class Draft:
 
     Attributes:
         confidence: 0 to 1: how likely the first quote answers the question.
+        read: Ids of the passages whose sentences were looked at; empty where that is not said.
     """
 
     evidence: tuple[Evidence, ...]
     confidence: float
+    read: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,32 @@ class Quote:
     score: float
     current: bool = True
     notice: QuotedNotice | None = None
+
+
+class SearchKind(StrEnum):
+    """What a question's time words did to the search."""
+
+    SCOPE = "scope"  # articles of other days were not used, unless these gave no answer
+    PRIOR = "prior"  # articles of these days were put before others
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What a question's own words made of the search, to be shown with the answer.
+
+    Attributes:
+        said: The time words, or None where the question has none.
+        kind: What they did; None without time words.
+        since: First day of publication that they stand for, or None.
+        until: Last day, inclusive, or None. Without both, the newest articles are meant.
+        widened: These days gave no answer that is sure enough, so every day was searched.
+    """
+
+    said: str | None = None
+    kind: SearchKind | None = None
+    since: date | None = None
+    until: date | None = None
+    widened: bool = False
 
 
 class Status(StrEnum):
@@ -172,6 +204,7 @@ class Answer:
         reason: None exactly when answered.
         confidence: 0 to 1.
         timings_ms: Stage to milliseconds; "total" is the whole.
+        searched: What the question's own words made of the search, or None.
     """
 
     id: str
@@ -183,3 +216,4 @@ class Answer:
     nearest: tuple[NearArticle, ...]
     corpus: Corpus
     timings_ms: Mapping[str, float]
+    searched: Searched | None = None

@@ -1,0 +1,32 @@
+"""When an accepted answer stands in a text."""
+
+import pytest
+
+from pullquote.bot.evaluation.scoring import holds
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("It carried 61,000 passengers.", "61000"),
+        ("He won the Tarrow Prize.", "Tarrow Prize"),
+        ("It’s Ada’s", "ada's"),
+        ("A bell, found by THE diver.", "bell found by a diver"),
+        ("up 5% on the year", "5%"),
+    ],
+)
+def test_case_punctuation_and_articles_do_not_matter(text, answer):
+    assert holds(text, [answer])
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [("It rose by 15.", "5"), ("painted", "paint"), ("Anything", "the"), ("", "x")],
+)
+def test_parts_of_words_and_empty_answers_do_not_stand(text, answer):
+    assert not holds(text, [answer])
+
+
+def test_any_one_answer_will_do():
+    assert holds("on May 4", ["4 May", "May 4"])
+    assert not holds("on May 4", [])

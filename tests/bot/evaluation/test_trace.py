@@ -1,0 +1,39 @@
+"""The trace: what each stage of the real chain found, and the same answer as `ask` gives."""
+
+from dataclasses import replace
+
+import pytest
+
+from pullquote.bot import Question, Status
+from pullquote.config import BadInputError
+
+BELL = Question("Who found the ship's bell in the Brannet museum?")
+
+
+def test_a_trace_has_the_answer_that_ask_gives(samples):
+    traced, asked = samples.trace(BELL).answer, samples.ask(BELL)
+    assert replace(traced, id="", timings_ms={}) == replace(asked, id="", timings_ms={})
+    assert traced.timings_ms.keys() == asked.timings_ms.keys()
+
+
+def test_a_trace_shows_what_each_stage_found(samples):
+    traced = samples.trace(BELL)
+
+    passages = {passage.passage_id for passage in traced.asked.passages}
+    assert len(passages) == samples.settings.candidates
+    assert {item.passage.passage_id for item in traced.asked.ranked} == passages
+    scores = [item.score for item in traced.asked.ranked]
+    assert scores == sorted(scores, reverse=True)
+    assert traced.asked.draft.evidence
+    assert traced.answer.status is Status.ANSWERED
+
+
+def test_a_trace_is_not_remembered(samples):
+    before = samples.store.catalog.answers.count()
+    samples.trace(BELL)
+    assert samples.store.catalog.answers.count() == before
+
+
+def test_what_cannot_be_a_question_is_refused(samples):
+    with pytest.raises(BadInputError):
+        samples.trace(Question("?"))
