@@ -23,6 +23,7 @@ from pullquote.bot.records import (
     Draft,
     NearArticle,
     Question,
+    Quote,
     RankedPassage,
     Reason,
     Searched,
@@ -69,10 +70,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """An answer with what the stages before it found: for evaluation."""
+    """An answer with what the stages before it found: for evaluation.
+
+    Attributes:
+        drafted: The answer's quotes, and where it abstained those that it would have given.
+    """
 
     asked: Asked
     answer: Answer
+    drafted: tuple[Quote, ...]
 
 
 class Chain:
@@ -105,7 +111,9 @@ class Chain:
     def trace(self, question: Question) -> Traced:
         """Answer a question by the same stages, and keep what each one found."""
         asked = self._drafted().invoke(question)
-        return Traced(asked, self._verify(asked))
+        answer = self._verify(asked)
+        drafted = answer.quotes or self._quotes(asked).quotes
+        return Traced(asked, answer, drafted)
 
     def _drafted(self) -> Runnable[Question, Asked]:
         return (
@@ -168,11 +176,7 @@ class Chain:
             as_of = asked.question.scope.as_of
             facts = self._catalog.facts(as_of)
             sure = asked.draft.confidence >= self._min_confidence
-            verified = (
-                verify(asked.draft, asked.passages, self._catalog, self._max_quotes, as_of)
-                if sure
-                else Verified((), 0)
-            )
+            verified = self._quotes(asked) if sure else Verified((), 0)
         reason = None if verified.quotes else _reason(asked, facts, sure=sure)
         timings = {stage: round(ms, 1) for stage, ms in asked.timings_ms.items()}
         timings["total"] = round(sum(asked.timings_ms.values()), 1)
@@ -188,6 +192,10 @@ class Chain:
             timings_ms=timings,
             searched=asked.searched,
         )
+
+    def _quotes(self, asked: Asked) -> Verified:
+        as_of = asked.question.scope.as_of
+        return verify(asked.draft, asked.passages, self._catalog, self._max_quotes, as_of)
 
     def _nearest(self, asked: Asked) -> tuple[NearArticle, ...]:
         best = dict.fromkeys(

@@ -26,6 +26,15 @@ def test_a_trace_shows_what_each_stage_found(samples):
     assert scores == sorted(scores, reverse=True)
     assert traced.asked.draft.evidence
     assert traced.answer.status is Status.ANSWERED
+    assert traced.drafted == traced.answer.quotes
+
+
+def test_a_trace_shows_what_an_abstention_would_have_quoted(samples):
+    traced = samples.trace(Question("Who painted the mural on Front Street?"))
+
+    assert traced.answer.status is Status.ABSTAINED
+    assert traced.answer.quotes == ()
+    assert traced.drafted
 
 
 def test_a_trace_is_not_remembered(samples):
