@@ -11,6 +11,7 @@ from pullquote.vectorstore.brief import brief_transaction
 from pullquote.vectorstore.database import Database, Row
 from pullquote.vectorstore.moments import written
 from pullquote.vectorstore.slack_deliveries import DeliveryLog
+from pullquote.vectorstore.slack_feedback import FeedbackLog
 
 _POST = "team, channel, ts, thread_ts, answer, part, asked_ts, asked_by, posted_at"
 
@@ -57,6 +58,7 @@ class SlackLog:
 
     Attributes:
         deliveries: Who answers what.
+        feedback: What people thought of answers.
 
     Args:
         database: The catalog's.
@@ -65,6 +67,7 @@ class SlackLog:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.deliveries = DeliveryLog(database)
+        self.feedback = FeedbackLog(database)
 
     # Posts
 

@@ -13,6 +13,7 @@ from pullquote.bot.cli.backup import BACKUP_EXAMPLES, backup
 from pullquote.bot.cli.chat import CHAT_EXAMPLES, chat
 from pullquote.bot.cli.doctor import DOCTOR_EXAMPLES, doctor
 from pullquote.bot.cli.export import EXPORT_EXAMPLES, export
+from pullquote.bot.cli.feedback import FEEDBACK_EXAMPLES, feedback
 from pullquote.bot.cli.frame import Frame
 from pullquote.bot.cli.help import Command, Group, epilog
 from pullquote.bot.cli.history import HISTORY_EXAMPLES, history
@@ -38,6 +39,7 @@ COMMANDS: tuple[tuple[Callable[..., None], tuple[str, ...]] | Group, ...] = (
     (history, HISTORY_EXAMPLES),
     (verify, VERIFY_EXAMPLES),
     ANSWERS,
+    (feedback, FEEDBACK_EXAMPLES),
     SLACK,
     (remove, REMOVE_EXAMPLES),
     (export, EXPORT_EXAMPLES),

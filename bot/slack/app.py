@@ -14,6 +14,7 @@ from pullquote.bot.slack.hearing import Hearing
 from pullquote.bot.slack.incoming import Home
 from pullquote.bot.slack.listeners import register
 from pullquote.bot.slack.offers import Offers
+from pullquote.bot.slack.opinions import Opinions
 from pullquote.bot.slack.presses import Presses
 from pullquote.bot.slack.rendering import Message, remark
 from pullquote.bot.slack.requests import now
@@ -135,6 +136,7 @@ class SlackBot:
         )
         catalog = self._core.store.catalog
         offers = Offers(self._core.store, self._settings, self.speech, self._token)
+        opinions = Opinions(self.home, self._log.feedback, self.speech, self._wire)
         hearing = Hearing(
             self.home,
             slack,
@@ -155,11 +157,18 @@ class SlackBot:
             desk=self._desk,
             wire=self._wire,
             speech=self.speech,
-            on_feedback=self._take_feedback,
-            on_ingest=offers.ingest,
+            opinions=opinions,
+            offers=offers,
         )
         commands = Commands(self.home, slack, self._desk, self.status)
-        register(app, hearing, commands, presses, self.errands)
+        register(
+            app,
+            hearing=hearing,
+            commands=commands,
+            presses=presses,
+            opinions=opinions,
+            errands=self.errands,
+        )
         return app
 
     def _who_am_i(self) -> Home:
@@ -199,9 +208,6 @@ class SlackBot:
 
     def _show_home(self, user: str) -> None:
         logger.debug("the home tab of %s is not shown yet", user)
-
-    def _take_feedback(self, value: str, body: dict[str, Any]) -> None:
-        logger.info("feedback %s by %s", value, (body.get("user") or {}).get("id"))
 
     def _token(self) -> str:
         return str(self._client.token)

@@ -19,6 +19,7 @@ MAX_ELEMENT_TEXT = 3_000
 MAX_BUTTON_VALUE = 2_000
 MAX_BUTTON_TEXT = 75
 MAX_CONTEXT_TEXT = 2_000
+MAX_INPUT_TEXT = 3_000
 
 
 def text(words: str, *, bold: bool = False, italic: bool = False, strike: bool = False) -> Element:

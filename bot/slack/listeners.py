@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pullquote.bot.slack.hearing import AGAIN
 from pullquote.bot.slack.manifest import COMMAND
 from pullquote.bot.slack.offers import INGEST
+from pullquote.bot.slack.opinions import COMMENT
 from pullquote.bot.slack.rendering import AS_WRITTEN, CONTEXT, FEEDBACK, SHARE
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pullquote.bot.slack.commands import Commands
     from pullquote.bot.slack.desk import Errands
     from pullquote.bot.slack.hearing import Hearing
+    from pullquote.bot.slack.opinions import Opinions
     from pullquote.bot.slack.presses import Presses
 
 logger = logging.getLogger(__name__)
@@ -33,7 +35,13 @@ Take = Callable[[Body], None]
 
 
 def register(
-    app: "App", hearing: "Hearing", commands: "Commands", presses: "Presses", errands: "Errands"
+    app: "App",
+    *,
+    hearing: "Hearing",
+    commands: "Commands",
+    presses: "Presses",
+    opinions: "Opinions",
+    errands: "Errands",
 ) -> None:
     """Register every listener, the catch-all ones last: nothing stays unacknowledged.
 
@@ -42,6 +50,7 @@ def register(
         hearing: Takes messages and other events.
         commands: Takes the slash command.
         presses: Takes buttons.
+        opinions: Takes the modal that comments on an answer.
         errands: Runs what must not keep Slack waiting.
     """
     app.event("app_mention")(_event(hearing.message))
@@ -59,10 +68,16 @@ def register(
         AS_WRITTEN: presses.as_written,
         AGAIN: presses.again,
         FEEDBACK: presses.feedback,
+        COMMENT: presses.ask_why,
         re.compile(f"{INGEST}_\\d+"): presses.ingest,
     }
     for action, take in actions.items():
         app.action(action)(_press(take, errands))
+
+    @app.view(COMMENT)
+    def take_comment(ack: "Ack", body: Body) -> None:
+        ack(**opinions.comment(body))
+
     _catch_all(app)
 
 

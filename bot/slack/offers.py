@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pullquote.bot.slack import elements as el
 from pullquote.bot.slack import plain
 from pullquote.bot.slack.incoming import Heard, SharedFile
+from pullquote.bot.slack.pressed import Pressed
 from pullquote.bot.slack.rendering import remark
 from pullquote.bot.slack.speech import Listener, Speech
 from pullquote.bot.wording import count
@@ -33,8 +34,6 @@ _NOT_AN_EDITOR = (
     "Only editors may add to the archive, and you are not on their list."
     " To ask about a page, write your question beside its address."
 )
-
-Body = dict[str, Any]
 
 
 class Offers:
@@ -72,13 +71,11 @@ class Offers:
         )
         self._speech.say(to, remark(said, *buttons))
 
-    def ingest(self, value: str, body: Body) -> None:
+    def ingest(self, pressed: Pressed) -> None:
         """Ingest what a button stands for, and say what came of it."""
-        user = str((body.get("user") or {}).get("id"))
-        said = self._ingest(value) if user in self._settings.slack.editors else _NOT_AN_EDITOR
-        url = body.get("response_url")
-        if url:
-            self._speech.reply_privately(str(url), (remark(said),), replace=False)
+        editor = pressed.user in self._settings.slack.editors
+        said = self._ingest(pressed.value) if editor else _NOT_AN_EDITOR
+        self._speech.tell_presser(pressed, remark(said))
 
     def _ingest(self, value: str) -> str:
         try:

@@ -1,13 +1,15 @@
 """Buttons that were pressed: context, sharing, asking again, opinions, ingest."""
 
 import logging
-from collections.abc import Callable
 from typing import Any
 
 from pullquote.bot.slack.context_view import context_view
 from pullquote.bot.slack.desk import Desk
 from pullquote.bot.slack.incoming import Home, Place
 from pullquote.bot.slack.listening import refused
+from pullquote.bot.slack.offers import Offers
+from pullquote.bot.slack.opinions import Opinions
+from pullquote.bot.slack.pressed import Pressed, read_press
 from pullquote.bot.slack.rendering import remark
 from pullquote.bot.slack.requests import Kind, Request
 from pullquote.bot.slack.speech import Speech
@@ -30,8 +32,8 @@ class Presses:
         desk: Takes questions.
         wire: Opens modals.
         speech: Says why somebody may not.
-        on_feedback: Takes an opinion: the button's value and the whole payload.
-        on_ingest: Ingests what was offered: the button's value and the whole payload.
+        opinions: Keeps what people think of answers.
+        offers: Ingests what was offered.
     """
 
     def __init__(
@@ -43,8 +45,8 @@ class Presses:
         desk: Desk,
         wire: Wire,
         speech: Speech,
-        on_feedback: Callable[[str, Body], None],
-        on_ingest: Callable[[str, Body], None],
+        opinions: Opinions,
+        offers: Offers,
     ) -> None:
         self._home = home
         self._settings = settings
@@ -52,99 +54,76 @@ class Presses:
         self._desk = desk
         self._wire = wire
         self._speech = speech
-        self._on_feedback = on_feedback
-        self._on_ingest = on_ingest
+        self._opinions = opinions
+        self._offers = offers
 
     def context(self, body: Body) -> None:
         """Show the sentences around a quote in a modal."""
-        if self._may(body):
-            view = context_view(self._catalog, _value(body))
-            self._wire.call("views.open", {"trigger_id": body["trigger_id"], "view": view})
+        if pressed := self._allowed(body):
+            view = context_view(self._catalog, pressed.value)
+            self._wire.call("views.open", {"trigger_id": pressed.trigger, "view": view})
 
     def share(self, body: Body) -> None:
         """Answer a private question again, for all to see."""
-        self._ask(body, Kind.SHARED, _value(body), place=_Where(body, self._home).channel_place)
+        if pressed := self._allowed(body):
+            self._ask(pressed, Kind.SHARED, pressed.value, place=pressed.channel_place)
 
     def as_written(self, body: Body) -> None:
         """Ask a follow-up as it stands."""
-        self._ask(body, Kind.AS_WRITTEN, _value(body), place=_Where(body, self._home).place)
+        if pressed := self._allowed(body):
+            self._ask(pressed, Kind.AS_WRITTEN, pressed.value, place=pressed.place)
 
     def again(self, body: Body) -> None:
         """Answer an edited question."""
-        ts, edited_ts, words = _value(body).split(" ", 2)
-        where = _Where(body, self._home)
-        place = Place(where.team, where.channel, ts, where.thread_ts or ts)
-        self._ask(body, Kind.ASKED, words, place=place, name=f"{place.id}:edited:{edited_ts}")
+        if pressed := self._allowed(body):
+            ts, edited_ts, words = pressed.value.split(" ", 2)
+            place = Place(pressed.team, pressed.channel, ts, pressed.thread_ts or ts)
+            name = f"{place.id}:edited:{edited_ts}"
+            self._ask(pressed, Kind.ASKED, words, place=place, name=name)
 
     def feedback(self, body: Body) -> None:
         """Take an opinion on an answer."""
-        self._on_feedback(_value(body), body)
+        if pressed := self._allowed(body):
+            self._opinions.take(pressed)
+
+    def ask_why(self, body: Body) -> None:
+        """Open the modal that asks what was wrong with an answer."""
+        if pressed := self._allowed(body):
+            self._opinions.ask_why(pressed)
 
     def ingest(self, body: Body) -> None:
         """Ingest what an editor dropped."""
-        self._on_ingest(_value(body), body)
+        if pressed := self._allowed(body):
+            self._offers.ingest(pressed)
 
     def _ask(
-        self, body: Body, kind: Kind, words: str, *, place: Place, name: str | None = None
+        self, pressed: Pressed, kind: Kind, words: str, *, place: Place, name: str | None = None
     ) -> None:
-        if not self._may(body):
-            return
-        where = _Where(body, self._home)
-        pressed = str(body["actions"][0].get("action_ts") or body.get("trigger_id"))
         request = Request(
-            id=name or f"{place.team}:{place.channel}:{kind}:{pressed}",
+            id=name or f"{place.team}:{place.channel}:{kind}:{pressed.at}",
             event=None,
             kind=kind,
             place=place,
-            user=where.user,
-            team=where.user_team,
-            direct=where.channel.startswith("D"),
+            user=pressed.user,
+            team=pressed.user_team,
+            direct=pressed.direct,
             text=words,
-            respond_to=body.get("response_url"),
+            respond_to=pressed.respond_to,
         )
         self._desk.take(request)
 
-    def _may(self, body: Body) -> bool:
-        where = _Where(body, self._home)
+    def _allowed(self, body: Body) -> Pressed | None:
+        """Read who pressed what; None: that person is told why not."""
+        pressed = read_press(body, self._home)
         refusal = refused(
-            user=where.user,
-            user_team=where.user_team,
+            user=pressed.user,
+            user_team=pressed.user_team,
             shared=False,
-            channel=None if where.channel.startswith("D") else where.channel,
+            channel=None if pressed.direct else pressed.channel,
             home=self._home,
             settings=self._settings,
         )
         if refusal is None:
-            return True
-        if url := body.get("response_url"):
-            self._speech.reply_privately(url, (remark(refusal.words),), replace=False)
-        return False
-
-
-class _Where:
-    """Who pressed a button, and where it is. `team` is an object in these payloads."""
-
-    def __init__(self, body: Body, home: Home) -> None:
-        container = body.get("container") or {}
-        message = body.get("message") or {}
-        user = body.get("user") or {}
-        self.team = str((body.get("team") or {}).get("id") or home.team)
-        self.user = str(user.get("id"))
-        self.user_team = str(user.get("team_id") or self.team)
-        self.channel = str((body.get("channel") or {}).get("id") or container.get("channel_id"))
-        self.ts = str(message.get("ts") or container.get("message_ts") or "")
-        self.thread_ts = str(message.get("thread_ts") or container.get("thread_ts") or "")
-
-    @property
-    def place(self) -> Place:
-        """Where the message with the button stands."""
-        return Place(self.team, self.channel, self.ts, self.thread_ts or self.ts)
-
-    @property
-    def channel_place(self) -> Place:
-        """The channel, outside any thread."""
-        return Place(self.team, self.channel, "", "")
-
-
-def _value(body: Body) -> str:
-    return str(body["actions"][0].get("value") or "")
+            return pressed
+        self._speech.tell_presser(pressed, remark(refusal.words))
+        return None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pullquote.bot.slack.courtesies import Courtesies
 from pullquote.bot.slack.incoming import Place
 from pullquote.bot.slack.posting import HARMLESS, Posting
+from pullquote.bot.slack.pressed import Pressed
 from pullquote.bot.slack.rendering import Message, remark
 from pullquote.bot.slack.streaming import Streaming
 from pullquote.bot.slack.troubles import RefusedError, Trouble
@@ -84,12 +85,37 @@ class Speech:
             else:
                 self._directly(to, refusal, (message,))
 
-    def reply_privately(self, url: str, messages: Sequence[Message], *, replace: bool) -> None:
-        """Answer a command or a button at its own address: whoever used it alone sees it."""
+    def tell_presser(self, pressed: Pressed, message: Message) -> None:
+        """Tell somebody who pressed a button something that nobody else sees."""
+        if pressed.respond_to:
+            self.reply_privately(
+                pressed.respond_to, (message,), replace=False, thread_ts=pressed.thread_ts or None
+            )
+            return
+        team = pressed.user_team
+        self.whisper(Listener(pressed.place, pressed.user, team, pressed.direct), message)
+
+    def reply_privately(
+        self,
+        url: str,
+        messages: Sequence[Message],
+        *,
+        replace: bool,
+        thread_ts: str | None = None,
+    ) -> None:
+        """Answer a command or a button at its own address: whoever used it alone sees it.
+
+        Args:
+            url: The address that came with it.
+            messages: What to say.
+            replace: Let the first message take the place of the one with the button.
+            thread_ts: The thread to show it in, or None.
+        """
         for number, message in enumerate(messages):
             payload = {
                 "response_type": "ephemeral",
                 "replace_original": replace and number == 0,
+                "thread_ts": thread_ts,
                 "text": message.text,
                 "blocks": list(message.blocks),
             }
@@ -99,7 +125,7 @@ class Speech:
                 logger.warning("said in plain text: %s", refusal)
                 for piece in message.plain:
                     plain = {"response_type": "ephemeral", "replace_original": False}
-                    self._wire.respond(url, {**plain, "text": piece})
+                    self._wire.respond(url, {**plain, "thread_ts": thread_ts, "text": piece})
 
     def answer(
         self,

@@ -17,7 +17,7 @@ from pullquote.bot.cli.session import Session
 from tests.support.command_line import commands, examples, understand
 
 COMMANDS = (
-    "ask chat ingest sources sync articles show history verify answers slack"
+    "ask chat ingest sources sync articles show history verify answers feedback slack"
     " remove export import backup status doctor"
 ).split()
 HEAVY = ("chromadb", "langchain_core", "langchain", "torch", "onnxruntime", "trafilatura")

@@ -51,7 +51,8 @@ class Anything:
 @pytest.fixture
 def registered():
     recorder = Recorder()
-    register(recorder, *[Anything()] * 4)
+    parts = ("hearing", "commands", "presses", "opinions", "errands")
+    register(recorder, **dict.fromkeys(parts, Anything()))
     return recorder
 
 
