@@ -11,6 +11,7 @@ from pullquote.bot.slack.commands import Commands
 from pullquote.bot.slack.deliveries import LEASE_S, Deliveries
 from pullquote.bot.slack.desk import Desk, Errands
 from pullquote.bot.slack.hearing import Hearing
+from pullquote.bot.slack.home_tab import HomeTab
 from pullquote.bot.slack.incoming import Home
 from pullquote.bot.slack.listeners import register
 from pullquote.bot.slack.offers import Offers
@@ -147,7 +148,7 @@ class SlackBot:
             errands=self.errands,
             status=self.status,
             offer=offers.offer,
-            home_tab=self._show_home,
+            home_tab=HomeTab(self.home, slack, catalog, self._wire).show,
             prompts=lambda: suggestions(catalog),
         )
         presses = Presses(
@@ -205,9 +206,6 @@ class SlackBot:
     def _token_trouble(self, refusal: RefusedError) -> None:
         self.failure = token_error(refusal)
         self.failed.set()
-
-    def _show_home(self, user: str) -> None:
-        logger.debug("the home tab of %s is not shown yet", user)
 
     def _token(self) -> str:
         return str(self._client.token)

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pullquote.bot.slack.hearing import AGAIN
+from pullquote.bot.slack.home_tab import ASK
 from pullquote.bot.slack.manifest import COMMAND
 from pullquote.bot.slack.offers import INGEST
 from pullquote.bot.slack.opinions import COMMENT
@@ -67,6 +68,7 @@ def register(
         SHARE: presses.share,
         AS_WRITTEN: presses.as_written,
         AGAIN: presses.again,
+        re.compile(f"{ASK}_\\d+"): presses.ask_from_home,
         FEEDBACK: presses.feedback,
         COMMENT: presses.ask_why,
         re.compile(f"{INGEST}_\\d+"): presses.ingest,

@@ -56,7 +56,7 @@ def read_press(body: Body, home: Home) -> Pressed:
     container = body.get("container") or {}
     message = body.get("message") or {}
     user = body.get("user") or {}
-    action = (body.get("actions") or ({},))[0]
+    action: Body = (body.get("actions") or ({},))[0]
     team = str((body.get("team") or {}).get("id") or home.team)
     channel = (body.get("channel") or {}).get("id") or container.get("channel_id")
     trigger = str(body.get("trigger_id") or "")

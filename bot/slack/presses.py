@@ -3,6 +3,7 @@
 import logging
 from typing import Any
 
+from pullquote.bot.slack import plain
 from pullquote.bot.slack.context_view import context_view
 from pullquote.bot.slack.desk import Desk
 from pullquote.bot.slack.incoming import Home, Place
@@ -80,6 +81,15 @@ class Presses:
             place = Place(pressed.team, pressed.channel, ts, pressed.thread_ts or ts)
             name = f"{place.id}:edited:{edited_ts}"
             self._ask(pressed, Kind.ASKED, words, place=place, name=name)
+
+    def ask_from_home(self, body: Body) -> None:
+        """Ask an example of the home tab's, in a thread of the presser's direct messages."""
+        pressed = self._allowed(body)
+        if pressed is None:
+            return
+        asked = remark(f"You asked: “{plain.line(pressed.value)}”")
+        place = self._speech.begin_directly(pressed.user, pressed.team, asked)
+        self._ask(pressed, Kind.ASKED, pressed.value, place=place, name=place.id)
 
     def feedback(self, body: Body) -> None:
         """Take an opinion on an answer."""

@@ -32,6 +32,7 @@ METHODS: dict[str, tuple[str, ...]] = {
         "mpim:history",
     ),
     "views.open": (),
+    "views.publish": (),
 }
 """Each method of the Web API that the app calls, with the scopes that it needs."""
 

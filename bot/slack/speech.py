@@ -5,12 +5,12 @@ Only when Slack does not take that either does a call end in an error.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pullquote.bot.slack.courtesies import Courtesies
 from pullquote.bot.slack.incoming import Place
-from pullquote.bot.slack.posting import HARMLESS, Posting
+from pullquote.bot.slack.posting import HARMLESS, Mark, Posting
 from pullquote.bot.slack.pressed import Pressed
 from pullquote.bot.slack.rendering import Message, remark
 from pullquote.bot.slack.streaming import Streaming
@@ -63,6 +63,18 @@ class Speech:
             self.posting.post(to.place, message)
         except RefusedError as refusal:
             self._directly(to, refusal, (message,))
+
+    def begin_directly(self, user: str, team: str, message: Message) -> Place:
+        """Begin a thread in the direct messages with a user; return its place."""
+        payload = {
+            "channel": user,
+            "text": message.text,
+            "blocks": list(message.blocks),
+            **HARMLESS,
+        }
+        posted = self._wire.call("chat.postMessage", payload, repeats=False)
+        ts = str(posted["ts"])
+        return Place(team, str(posted["channel"]), ts, ts)
 
     def whisper(self, to: Listener, message: Message) -> None:
         """Say something that the asker alone sees."""
@@ -135,6 +147,7 @@ class Speech:
         lead: str,
         delivery: str,
         note: Callable[[str, int], None],
+        shown: int = 0,
     ) -> None:
         """Post an answer into its thread.
 
@@ -145,22 +158,21 @@ class Speech:
             delivery: Name of the question, kept with the message: whoever takes over after a
                 crash finds by it that the question is answered.
             note: Is told each message's timestamp and part as soon as it is known.
+            shown: How many of the messages stand in the thread already.
         """
-        first, *others = messages
         try:
-            streamed = self._streaming.show(
-                to.place,
-                first,
-                user=to.user,
-                team=to.team,
-                lead=lead,
-                delivery=delivery,
-                note=lambda ts: note(ts, 1),
-            )
-            if not streamed:
-                note(self.posting.post(to.place, first, delivery=delivery), 1)
-            for part, message in enumerate(others, start=2):
-                note(self.posting.post(to.place, message, delivery=delivery), part)
+            for mark, message in list(_marked(delivery, messages))[shown:]:
+                streamed = mark.part == 1 and self._streaming.show(
+                    to.place,
+                    message,
+                    user=to.user,
+                    team=to.team,
+                    lead=lead,
+                    mark=mark,
+                    note=lambda ts: note(ts, 1),
+                )
+                if not streamed:
+                    note(self.posting.post(to.place, message, mark=mark), mark.part)
         except RefusedError as refusal:
             self._directly(to, refusal, messages)
 
@@ -183,8 +195,8 @@ class Speech:
             note: As in `answer`.
         """
         try:
-            for part, message in enumerate(messages, start=1):
-                note(self.posting.post(to.place, message, delivery=delivery), part)
+            for mark, message in _marked(delivery, messages):
+                note(self.posting.post(to.place, message, mark=mark), mark.part)
         except RefusedError as refusal:
             if refusal.trouble is not Trouble.PLACE or respond_to is None:
                 raise
@@ -197,10 +209,10 @@ class Speech:
                 }
                 self._wire.respond(respond_to, payload)
 
-    def complete(self, to: Listener, ts: str, message: Message) -> bool:
+    def complete(self, to: Listener, ts: str, message: Message, *, mark: Mark) -> bool:
         """Put an answer into a message that a crash left unfinished; false: it is gone."""
         self._streaming.end(to.place.channel, ts)
-        return self.posting.update(to.place.channel, ts, message)
+        return self.posting.update(to.place.channel, ts, message, mark=mark)
 
     def _directly(self, to: Listener, refusal: RefusedError, messages: Sequence[Message]) -> None:
         """Tell the asker in a direct message what could not be posted, and why."""
@@ -212,3 +224,8 @@ class Speech:
             blocks = list(message.blocks)
             payload = {"channel": to.user, "text": message.text, "blocks": blocks, **HARMLESS}
             self._wire.call("chat.postMessage", payload, repeats=False)
+
+
+def _marked(delivery: str, messages: Sequence[Message]) -> Iterator[tuple[Mark, Message]]:
+    for part, message in enumerate(messages, start=1):
+        yield Mark(delivery, part, last=part == len(messages)), message
