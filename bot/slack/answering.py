@@ -13,6 +13,7 @@ from pullquote.bot.core import Pullquote
 from pullquote.bot.records import Answer, Question
 from pullquote.bot.slack import wording
 from pullquote.bot.slack.deliveries import Deliveries
+from pullquote.bot.slack.posting import Mark
 from pullquote.bot.slack.rendering import Message, Options, remark, render
 from pullquote.bot.slack.requests import Kind, Request, now
 from pullquote.bot.slack.speech import Speech
@@ -62,18 +63,22 @@ class Answering:
             posted_before: An earlier attempt may have posted something.
         """
         in_thread = request.kind in (Kind.ASKED, Kind.AS_WRITTEN)
+        shown = 0
         if not self._deliveries.wanted(request):
             self._quiet(request)
             return
-        if posted_before and in_thread and self._is_answered(request):
-            self._deliveries.finish(request)
-            return
+        if posted_before and in_thread:
+            there = self._speech.posting.found(request.place, request.id)
+            if any(mark.last for mark in there):
+                self._deliveries.finish(request)
+                return
+            shown = max((mark.part for mark in there), default=0)
         if in_thread:
             self._speech.courtesies.status(request.place, wording.READING)
             if request.direct:
                 self._speech.courtesies.begin_session(request.place)
         try:
-            self._say(request, posted_before=posted_before)
+            self._say(request, posted_before=posted_before, shown=shown)
         except CallError as error:
             # Slack does not take it, in any form: there is nobody left to tell but the operator.
             logger.error("an answer could not be posted: %s", error)  # noqa: TRY400 - no trace
@@ -87,7 +92,7 @@ class Answering:
         narrow = self._settings.slack.narrow.get(request.place.channel, ChannelScope())
         return Scope(publishers=narrow.publishers, sections=narrow.sections, tags=narrow.tags)
 
-    def _say(self, request: Request, *, posted_before: bool) -> None:
+    def _say(self, request: Request, *, posted_before: bool, shown: int) -> None:
         said = self._ask(request)
         if isinstance(said, str):
             messages: Sequence[Message] = (remark(said),)
@@ -110,7 +115,16 @@ class Answering:
                 note=lambda ts, part: self._note_post(request, said.answer, ts, part),
             )
         else:
-            self._post(request, said.answer, messages, posted_before=posted_before)
+            if posted_before and not shown:
+                shown = self._complete(request, said.answer, messages)
+            self._speech.answer(
+                request.listener,
+                messages,
+                shown=shown,
+                lead=wording.lead(said.answer),
+                delivery=request.id,
+                note=lambda ts, part: self._note_post(request, said.answer, ts, part),
+            )
 
     def _ask(self, request: Request) -> _Said | str:
         """Ask the core; a reason in words where it does not take the question."""
@@ -140,27 +154,16 @@ class Answering:
             share=request.kind is Kind.PRIVATE,
         )
 
-    def _post(
-        self, request: Request, answer: Answer, messages: Sequence[Message], *, posted_before: bool
-    ) -> None:
-        if posted_before:
-            half = self._log.posts_for(request.place.team, request.place.channel, request.place.ts)
-            if half and self._speech.complete(request.listener, half[0].ts, messages[0]):
-                self._note_post(request, answer, half[0].ts, 1)
-                messages = messages[1:]
-        if not messages:
-            return
-        self._speech.answer(
-            request.listener,
-            messages,
-            lead=wording.lead(answer),
-            delivery=request.id,
-            note=lambda ts, part: self._note_post(request, answer, ts, part),
-        )
-
-    def _is_answered(self, request: Request) -> bool:
-        """Look into the thread for an answer that an earlier attempt posted."""
-        return self._speech.posting.find(request.place, request.id) is not None
+    def _complete(self, request: Request, answer: Answer, messages: Sequence[Message]) -> int:
+        """End an answer that was begun and left; return how many messages are shown then."""
+        place = request.place
+        noted = self._log.posts_for(place.team, place.channel, place.ts)
+        ts = noted[0].ts if noted else self._speech.posting.begun(place, wording.lead(answer))
+        mark = Mark(request.id, last=len(messages) == 1)
+        if ts is None or not self._speech.complete(request.listener, ts, messages[0], mark=mark):
+            return 0
+        self._note_post(request, answer, ts, 1)
+        return 1
 
     def _note_post(self, request: Request, answer: Answer, ts: str, part: int) -> None:
         place = request.place

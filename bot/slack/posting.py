@@ -5,6 +5,7 @@ for in the thread before it is made again.
 """
 
 import logging
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pullquote.bot.slack.elements import Block
@@ -18,6 +19,23 @@ logger = logging.getLogger(__name__)
 ANSWER_EVENT = "pullquote_answer"
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a message answers; it is kept with the message, for whoever takes over after a crash.
+
+    Attributes:
+        delivery: Name of the question, which is no secret.
+        part: Which message of the answer it is, from 1.
+        piece: Which piece of that message, where it is said in plain text, from 1.
+        last: Nothing comes after it.
+    """
+
+    delivery: str
+    part: int = 1
+    piece: int = 1
+    last: bool = True
+
+
 class Posting:
     """Posts and updates messages.
 
@@ -28,13 +46,13 @@ class Posting:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
 
-    def post(self, place: Place, message: Message, *, delivery: str | None = None) -> str:
+    def post(self, place: Place, message: Message, *, mark: Mark | None = None) -> str:
         """Post into a place's thread, if it has one; return the first message's timestamp.
 
         Args:
             place: Where.
             message: What.
-            delivery: Name of the question that it answers, kept with it; None: it is no answer.
+            mark: What it answers; None: it is no answer.
 
         Raises:
             RefusedError: Slack takes no form of it.
@@ -42,18 +60,28 @@ class Posting:
         """
         for blocks in forms(message):
             try:
-                return self._send(place, message.text, blocks, delivery)
+                return self._send(place, message.text, blocks, mark)
             except RefusedError as refusal:
                 if refusal.trouble not in (Trouble.BLOCKS, Trouble.TOO_LONG):
                     raise
                 logger.warning("said more plainly: %s", refusal)
-        sent = [self._send(place, piece, None, delivery) for piece in message.plain]
+        pieces = list(enumerate(message.plain, start=1))
+        sent = [
+            self._send(place, words, None, mark and _piece(mark, n, len(pieces)))
+            for n, words in pieces
+        ]
         return sent[0]
 
-    def update(self, channel: str, ts: str, message: Message) -> bool:
+    def update(self, channel: str, ts: str, message: Message, *, mark: Mark) -> bool:
         """Replace what a message shows; false: Slack does not let it."""
         for blocks in (*forms(message), []):
-            payload = {"channel": channel, "ts": ts, "text": message.text, "blocks": blocks}
+            payload = {
+                "channel": channel,
+                "ts": ts,
+                "text": message.text,
+                "blocks": blocks,
+                "metadata": metadata(mark),
+            }
             try:
                 self._wire.call("chat.update", payload)
             except CallError as error:
@@ -64,8 +92,22 @@ class Posting:
                 return True
         return False
 
-    def find(self, place: Place, delivery: str) -> str | None:
-        """Look in the thread for the answer to a question; its timestamp, or None."""
+    def found(self, place: Place, delivery: str) -> dict[Mark, str]:
+        """Look in the thread for what answers a question; timestamps, each by its mark."""
+        marks = {_mark(message): str(message.get("ts")) for message in self._thread(place)}
+        return {mark: ts for mark, ts in marks.items() if mark and mark.delivery == delivery}
+
+    def begun(self, place: Place, lead: str) -> str | None:
+        """Look in the thread for an answer that was begun with `lead` and never ended.
+
+        Where a process dies, or Slack's reply is lost, its timestamp is not known otherwise.
+        """
+        for message in self._thread(place):
+            if message.get("bot_id") and _mark(message) is None and message.get("text") == lead:
+                return str(message.get("ts"))
+        return None
+
+    def _thread(self, place: Place) -> list[dict[str, Any]]:
         payload = {
             "channel": place.channel,
             "ts": place.thread_ts,
@@ -74,34 +116,26 @@ class Posting:
             "include_all_metadata": True,
         }
         try:
-            found = self._wire.call("conversations.replies", payload)
+            return list(self._wire.call("conversations.replies", payload).get("messages") or ())
         except CallError as error:
             logger.warning("cannot look into the thread: %s", error)
-            return None
-        for message in found.get("messages") or ():
-            metadata = message.get("metadata") or {}
-            known = (metadata.get("event_payload") or {}).get("delivery")
-            if metadata.get("event_type") == ANSWER_EVENT and known == delivery:
-                return str(message.get("ts"))
-        return None
+            return []
 
-    def _send(
-        self, place: Place, text: str, blocks: list[Block] | None, delivery: str | None
-    ) -> str:
+    def _send(self, place: Place, text: str, blocks: list[Block] | None, mark: Mark | None) -> str:
         payload = {
             "channel": place.channel,
             "thread_ts": place.thread_ts or None,
             "text": text,
             "blocks": blocks,
             **HARMLESS,
-            "metadata": metadata(delivery) if delivery else None,
+            "metadata": metadata(mark) if mark else None,
         }
         try:
             return self._ts(payload)
         except ReplyLostError as lost:
             logger.warning("%s", lost)
-        there = self.find(place, delivery) if delivery and place.thread_ts else None
-        return there or self._ts(payload)
+        there = self.found(place, mark.delivery) if mark and place.thread_ts else {}
+        return (there.get(mark) if mark else None) or self._ts(payload)
 
     def _ts(self, payload: dict[str, Any]) -> str:
         return str(self._wire.call("chat.postMessage", payload, repeats=False).get("ts", ""))
@@ -118,6 +152,29 @@ def forms(message: Message) -> list[list[Block]]:
     return [full] if len(simpler) == len(full) else [full, simpler]
 
 
-def metadata(delivery: str) -> dict[str, Any]:
-    """Mark an answer with its question's name, which is no secret."""
-    return {"event_type": ANSWER_EVENT, "event_payload": {"delivery": delivery}}
+def metadata(mark: Mark) -> dict[str, Any]:
+    """Mark a message with what it answers."""
+    payload = {
+        "delivery": mark.delivery,
+        "part": mark.part,
+        "piece": mark.piece,
+        "last": mark.last,
+    }
+    return {"event_type": ANSWER_EVENT, "event_payload": payload}
+
+
+def _mark(message: dict[str, Any]) -> Mark | None:
+    held = message.get("metadata") or {}
+    payload = held.get("event_payload") or {}
+    if held.get("event_type") != ANSWER_EVENT or "delivery" not in payload:
+        return None
+    return Mark(
+        str(payload["delivery"]),
+        int(payload.get("part", 1)),
+        int(payload.get("piece", 1)),
+        bool(payload.get("last", True)),
+    )
+
+
+def _piece(mark: Mark, n: int, of: int) -> Mark:
+    return replace(mark, piece=n, last=mark.last and n == of)

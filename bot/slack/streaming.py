@@ -6,13 +6,20 @@ stands, and the whole answer is put into it.
 
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from pullquote.bot.slack.allowance import Allowance
 from pullquote.bot.slack.courtesies import DO_WITHOUT_S
 from pullquote.bot.slack.incoming import Place
-from pullquote.bot.slack.posting import Posting, metadata
+from pullquote.bot.slack.posting import Mark, Posting, metadata
 from pullquote.bot.slack.rendering import Message
-from pullquote.bot.slack.troubles import CallError, RefusedError, TooBusyError, Trouble
+from pullquote.bot.slack.troubles import (
+    CallError,
+    RefusedError,
+    ReplyLostError,
+    TooBusyError,
+    Trouble,
+)
 from pullquote.bot.slack.wire import Wire
 
 logger = logging.getLogger(__name__)
@@ -42,7 +49,7 @@ class Streaming:
         user: str,
         team: str,
         lead: str,
-        delivery: str,
+        mark: Mark,
         note: Callable[[str], None],
     ) -> bool:
         """Stream a message into a thread.
@@ -53,7 +60,7 @@ class Streaming:
             user: Who reads it first.
             team: The reader's workspace.
             lead: A line of the bot's own words, shown first.
-            delivery: Name of the question that it answers.
+            mark: What it answers.
             note: Is told the message's timestamp as soon as it is known.
 
         Returns:
@@ -72,21 +79,20 @@ class Streaming:
             "markdown_text": lead,
         }
         try:
-            begun = self._wire.call("chat.startStream", start, waits=False, repeats=False)
+            ts = self._begin(place, start)
         except CallError as error:
             self._give_up(error)
             return False
-        ts = str(begun["ts"])
         note(ts)
         try:
-            self._fill(place.channel, ts, message, delivery)
+            self._fill(place.channel, ts, message, mark)
         except CallError as error:
             if isinstance(error, RefusedError) and error.trouble is Trouble.TOKEN:
                 raise
             logger.info("the stream ended early, so its message is updated: %s", error)
             self.end(place.channel, ts)
-            if not self._posting.update(place.channel, ts, message):
-                note(self._posting.post(place, message, delivery=delivery))
+            if not self._posting.update(place.channel, ts, message, mark=mark):
+                note(self._posting.post(place, message, mark=mark))
         return True
 
     def end(self, channel: str, ts: str) -> None:
@@ -96,14 +102,24 @@ class Streaming:
         except CallError as error:
             logger.debug("no stream to end: %s", error)
 
-    def _fill(self, channel: str, ts: str, message: Message, delivery: str) -> None:
+    def _begin(self, place: Place, start: dict[str, Any]) -> str:
+        try:
+            begun = self._wire.call("chat.startStream", start, waits=False, repeats=False)
+        except ReplyLostError:
+            there = self._posting.begun(place, start["markdown_text"])
+            if there is None:
+                raise
+            return there
+        return str(begun["ts"])
+
+    def _fill(self, channel: str, ts: str, message: Message, mark: Mark) -> None:
         body = [block for block in message.blocks if block["type"] == "rich_text"]
         tail = [block for block in message.blocks if block["type"] != "rich_text"]
         where = {"channel": channel, "ts": ts}
         for block in body:
             chunks = [{"type": "blocks", "blocks": [block]}]
             self._wire.call("chat.appendStream", {**where, "chunks": chunks}, repeats=False)
-        stop = {**where, "blocks": tail or None, "metadata": metadata(delivery)}
+        stop = {**where, "blocks": tail or None, "metadata": metadata(mark)}
         self._wire.call("chat.stopStream", stop, repeats=False)
 
     def _give_up(self, error: CallError) -> None:

@@ -5,6 +5,7 @@ is repeated only where doing it twice does no harm.
 """
 
 import http.client
+import json
 import logging
 import threading
 import time
@@ -24,6 +25,8 @@ logger = logging.getLogger(__name__)
 _MOST_WAIT_S = 120.0  # for one call in all; a stream's life is five minutes
 _TRIES = 3
 _ONCE_MORE_AFTER_S = 0.5
+_READING = frozenset({"conversations.replies"})
+"""Methods that take their arguments from a query alone; Slack reads no JSON there."""
 
 Reply = dict[str, Any]
 
@@ -114,7 +117,7 @@ class Wire:
                 reply = hook.send_dict(body)
             except (OSError, http.client.HTTPException) as error:
                 raise ReplyLostError(f"response_url: {_reason(error)}") from error
-            if reply.status_code == 200:
+            if reply.status_code == 200 and not _refused_at_200(reply.body):
                 return
             wait_s = _retry_after(reply.headers) if reply.status_code == 429 else None
             if wait_s is None or time.monotonic() + wait_s > deadline:
@@ -125,7 +128,10 @@ class Wire:
         from slack_sdk.errors import SlackApiError  # noqa: PLC0415
 
         try:
-            reply = self._client.api_call(method, json=arguments)
+            if method in _READING:
+                reply = self._client.api_call(method, http_verb="GET", params=arguments)
+            else:
+                reply = self._client.api_call(method, json=arguments)
         except SlackApiError as error:
             raise self._refused(method, error.response) from None
         except urllib.error.URLError as error:
@@ -168,6 +174,15 @@ class _LimitedError(Exception):
 
 class _NotSentError(Exception):
     """Nobody listened: the call was not done, so it may be made again."""
+
+
+def _refused_at_200(body: str) -> bool:
+    """Whether a response address says no; it says so in its body, with any status."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return False  # "ok"
+    return isinstance(said, dict) and said.get("ok") is False
 
 
 def _retry_after(headers: Mapping[str, Any]) -> float:

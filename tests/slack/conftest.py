@@ -3,6 +3,7 @@
 import itertools
 import json
 import logging
+import shutil
 import signal
 
 import pytest
@@ -41,15 +42,22 @@ ARTICLES = (
 
 
 @pytest.fixture(scope="session")
-def core(tmp_path_factory):
-    """The core over two articles; each test has ids of its own."""
+def corpus(tmp_path_factory):
+    """A data directory with two articles, for copies."""
     folder = tmp_path_factory.mktemp("slack")
     path = folder / "articles.jsonl"
     path.write_text("\n".join(map(json.dumps, ARTICLES)), encoding="utf-8")
-    settings = Settings(data_dir=folder / "data")
-    with Store.open(settings) as store:
+    with Store.open(Settings(data_dir=folder / "data")) as store:
         assert not Ingestor(store).run([str(path)]).failures
-    with Pullquote.open(settings) as opened:
+    return folder / "data"
+
+
+@pytest.fixture(scope="session")
+def core(corpus, tmp_path_factory):
+    """The core over two articles; each test has ids of its own."""
+    data_dir = tmp_path_factory.mktemp("slack-core") / "data"
+    shutil.copytree(corpus, data_dir)
+    with Pullquote.open(Settings(data_dir=data_dir)) as opened:
         yield opened
 
 
@@ -181,11 +189,13 @@ def quiet_libraries():
 
 
 @pytest.fixture
-def process(core):
+def process(corpus, tmp_path):
+    """Begin processes, on one copy of the corpus."""
+    shutil.copytree(corpus, tmp_path / "data")
     made = []
 
     def begin(slack, **environment):
-        made.append(Process(core.settings.data_dir, slack, **environment))
+        made.append(Process(tmp_path / "data", slack, **environment))
         return made[-1]
 
     yield begin

@@ -9,6 +9,8 @@ import threading
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TOKEN = "xoxb-27-secret-of-the-bot"
+APP_TOKEN = "xapp-1-A1-2-secret-of-the-app"
+SOCKET = {"PULLQUOTE_SLACK__MODE": "socket", "SLACK_APP_TOKEN": APP_TOKEN}
 
 
 class Process:
@@ -44,9 +46,14 @@ class Process:
                 self._listening.set()
 
     def url(self):
-        assert self._listening.wait(120), self.log()
+        self.wait_ready()
         found = re.search(r"HTTP on ([\d.]+:\d+)", self.log())
         return f"http://{found[1]}/slack/events"
+
+    def wait_ready(self):
+        """Wait until it listens; return it."""
+        assert self._listening.wait(120), self.log()
+        return self
 
     def log(self):
         return "".join(self.lines)
