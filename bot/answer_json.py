@@ -3,7 +3,7 @@
 A change of these names or meanings raises `SCHEMA`; a new name beside them does not.
 """
 
-from pullquote.bot.records import Answer, Quote, QuotedNotice
+from pullquote.bot.records import Answer, Quote, QuotedNotice, Searched
 
 SCHEMA = 1
 
@@ -41,7 +41,18 @@ def answer_to_dict(answer: Answer) -> dict[str, object]:
             "newest": answer.corpus.newest,
             "updated_at": answer.corpus.updated_at,
         },
+        "searched": _searched(answer.searched) if answer.searched else None,
         "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def _searched(searched: Searched) -> dict[str, object]:
+    return {
+        "from": searched.since.isoformat() if searched.since else None,
+        "to": searched.until.isoformat() if searched.until else None,
+        "said": searched.said,
+        "kind": str(searched.kind) if searched.kind else None,
+        "widened": searched.widened,
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pullquote.bot.nearness import nearness
+from pullquote.bot.nearness import closeness
 from pullquote.bot.records import Question, RankedPassage
 from pullquote.vectorstore import CrossEncoder, Passage
 
@@ -14,7 +14,7 @@ _MAX_TOKENS = 256
 class Reranker:
     """Orders passages by how well they answer; a score is a logit plus priors.
 
-    The priors: nearness in time, and belonging to an article that the question prefers.
+    The priors: nearness in time (to the day of the question, or to days that it names), and belonging to an article that the question prefers.
     """
 
     def __init__(self, encoder: CrossEncoder) -> None:
@@ -33,6 +33,6 @@ class Reranker:
 
 def _prior(passage: Passage, question: Question) -> float:
     day = passage.day
-    near = nearness(day.toordinal() if day else None, question.asked_on)
+    near = closeness(day.toordinal() if day else None, question.asked_on, question.near)
     preferred = passage.article_id in question.preferred_articles
     return _NEARNESS_LOGITS * near + _PREFERRED_LOGITS * preferred

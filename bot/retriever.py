@@ -17,8 +17,9 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from pullquote.bot.nearness import nearness
+from pullquote.bot.nearness import closeness
 from pullquote.bot.records import Question
+from pullquote.bot.time_expressions import Period
 from pullquote.bot.words import content_words
 from pullquote.vectorstore import Hit, Passage, Scope, Store
 
@@ -54,9 +55,10 @@ class PassageRetriever(BaseRetriever):
         asked_on: date | None = None,
         scope: Scope | None = None,
         preferred_articles: frozenset[str] = frozenset(),
+        near: tuple[Period, ...] = (),
         **_: Any,
     ) -> list[Document]:
-        question = Question(query, asked_on, scope or Scope(), preferred_articles)
+        question = Question(query, asked_on, scope or Scope(), preferred_articles, near)
         passages = self.store.catalog.passages(self.search(question), question.scope.as_of)
         return [_document(passage) for passage in passages]
 
@@ -76,7 +78,7 @@ class PassageRetriever(BaseRetriever):
         return _order(
             (
                 hit.score
-                * (1 + _LEXICAL_NEARNESS * nearness(hit.day, question.asked_on))
+                * (1 + _LEXICAL_NEARNESS * closeness(hit.day, question.asked_on, question.near))
                 * (1 + _LEXICAL_PREFERENCE * (hit.passage_id in liked)),
                 hit,
             )
@@ -88,7 +90,7 @@ class PassageRetriever(BaseRetriever):
         return _order(
             (
                 hit.score
-                + _DENSE_NEARNESS * nearness(hit.day, question.asked_on)
+                + _DENSE_NEARNESS * closeness(hit.day, question.asked_on, question.near)
                 + _DENSE_PREFERENCE * (hit.passage_id in liked),
                 hit,
             )

@@ -5,7 +5,7 @@ What is foreign in them (a date that is none) is made harmless by the adapter.
 
 from datetime import UTC, date, datetime, time
 
-from pullquote.bot.records import Corpus
+from pullquote.bot.records import Corpus, Searched, SearchKind
 from pullquote.vectorstore import NoticeKind
 
 NOTICES = {
@@ -85,3 +85,30 @@ def asked_as_of(when: datetime) -> str:
     if there.time() == time.max:
         return spoken(there.date())
     return f"{spoken(there.date())}, {there:%H:%M} UTC"
+
+
+def days(since: date | None, until: date | None) -> str:
+    """Say days in as few words as they need: 10 to 16 June 2022."""
+    if since is None or until is None:
+        return f"{'up to' if until else 'since'} {spoken(until or since or date.min)}"
+    if since == until:
+        return spoken(since)
+    first = spoken(since).split()
+    if since.year == until.year:
+        first = first[: 1 if since.month == until.month else 2]
+    return f"{' '.join(first)} to {spoken(until)}"
+
+
+def searched(made: Searched) -> str:
+    """Say in one line what a question's own words made of the search."""
+    said = f" (“{made.said}”)"
+    if made.kind is None:
+        return ""
+    if made.since is None and made.until is None:
+        return f"Searched the newest articles first{said}."
+    when = days(made.since, made.until)
+    if made.kind is SearchKind.PRIOR:
+        return f"Searched every day, {when} first{said}."
+    if made.widened:
+        return f"Nothing sure enough from {when}{said}, so every day was searched."
+    return f"Searched {when}{said}."

@@ -15,15 +15,28 @@ _INDENT = "    "
 
 
 def show_answer(console: Console, answer: Answer) -> None:
-    """Print the quotes, or why there are none, and what the corpus covers."""
+    """Print the quotes, or why there are none, what was searched, and what the corpus covers."""
+    widened = answer.searched is not None and answer.searched.widened
+    if widened:  # whoever asked about last week must not read on unawares
+        _show_searched(console, answer)
+        console.print()
     if answer.quotes:
         for quote in answer.quotes:
             _show_quote(console, quote, _first_with_its_notice(answer, quote))
         _show_hint(console, answer.quotes[0])
     else:
         _show_abstention(console, answer)
+    if not widened:
+        _show_searched(console, answer)
     held = wording.freshness(answer.corpus, answer.question.scope.as_of)
     console.print(Text(held, style="dim"))
+
+
+def _show_searched(console: Console, answer: Answer) -> None:
+    """Print what the question's own words made of the search, where they made something."""
+    if answer.searched and (said := wording.searched(answer.searched)):
+        style = "yellow" if answer.searched.widened else "dim"
+        terminal.print_wrapped(console, Text(said, style=style), lead=Text(""))
 
 
 def show_reading(console: Console, read_as: str) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pullquote.bot import wording
 from pullquote.bot.cli.terminal import safe_line
-from pullquote.bot.records import Corpus, Reason
+from pullquote.bot.records import Corpus, Reason, Searched
 from pullquote.bot.wording import (
     NOTICES,
     OTHER_NOTICES,
@@ -27,6 +27,7 @@ __all__ = [
     "day",
     "freshness",
     "moment",
+    "searched",
     "size",
     "spoken",
 ]
@@ -60,6 +61,11 @@ def moment(iso: str | None) -> str:
 def freshness(corpus: Corpus, as_of: datetime | None = None) -> str:
     """Say in one line what the corpus holds, or held: how much, of which days, as of when."""
     return wording.holdings(corpus, as_of, moment(corpus.updated_at))
+
+
+def searched(made: Searched) -> str:
+    """Say in one line what a question's own words made of the search."""
+    return safe_line(wording.searched(made))
 
 
 def size(octets: int) -> str:

@@ -152,6 +152,8 @@ def _head(answer: Answer, shown: Options) -> Iterator[Block]:
     if shown.read_as:
         read_as = plain.line(shown.read_as, limit=_LONGEST_QUESTION)
         lines += el.texts(f"Read as: {read_as}\n", italic=True)
+    if answer.searched and answer.searched.widened:
+        lines += el.texts(f"{wording.searched(answer.searched)}\n", italic=True)
     if lines:
         yield el.rich_text([el.section(lines)])
 
@@ -244,7 +246,10 @@ def _byline(publisher: str | None, authors: Sequence[str], published: str | None
 
 def _tail(answer: Answer, shown: Options) -> list[Block]:
     """What stands below: buttons and the corpus's freshness, with room of their own."""
-    tail = [el.footnote(wording.freshness(answer.corpus, answer.question.scope.as_of))]
+    held = wording.freshness(answer.corpus, answer.question.scope.as_of)
+    if answer.searched and not answer.searched.widened:
+        held = f"{wording.searched(answer.searched)} {held}".strip()
+    tail = [el.footnote(held)]
     actions = []
     room = _MOST_OF_VALUES
     for quote in answer.quotes:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from pullquote.bot import wording
-from pullquote.bot.records import Answer, Corpus, Quote, QuotedNotice, Reason
+from pullquote.bot.records import Answer, Corpus, Quote, QuotedNotice, Reason, Searched
 from pullquote.bot.slack import plain
 from pullquote.bot.wording import NOTICES, OTHER_NOTICES, OWN_NOTICES, count, spoken
 from pullquote.vectorstore import CorpusFacts
@@ -39,6 +39,7 @@ HELP = (
     " Mention me with the word “mute” to silence me in a thread, with “unmute” to end it."
 )
 
+_LONGEST_SEARCHED = 300
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _LONGEST_NOTICE = 600
 
@@ -46,6 +47,11 @@ _LONGEST_NOTICE = 600
 def day(published: str | None) -> str:
     """Say a date of publication; what is no ISO date is said as it stands."""
     return plain.line(wording.day(published), limit=40)
+
+
+def searched(made: Searched) -> str:
+    """Say in one line what a question's own words made of the search."""
+    return plain.line(wording.searched(made), limit=_LONGEST_SEARCHED)
 
 
 def moment(iso: str | None) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from pullquote.bot.answer_json import answer_to_dict
-from pullquote.bot.records import Question, QuotedNotice
+from pullquote.bot.records import Question, QuotedNotice, Searched, SearchKind
 from pullquote.vectorstore import NoticeKind, Scope, Span
 
 
@@ -48,6 +48,7 @@ def test_an_answer_has_exactly_the_fields_of_schema_1(records) -> None:
             "newest": "2024-03-05",
             "updated_at": "2024-03-06T09:30:00+00:00",
         },
+        "searched": None,
         "timings_ms": {"retrieve": 12.5, "total": 40.0},
     }
 
@@ -118,3 +119,16 @@ def test_the_contract_holds_only_plain_json_types(records) -> None:
     for answer in (records.answer(), records.abstention()):
         told = answer_to_dict(answer)
         assert json.loads(json.dumps(told, allow_nan=False)) == told
+
+
+def test_days_that_were_searched_are_told_with_the_words_that_named_them(records) -> None:
+    made = Searched("this week", SearchKind.SCOPE, date(2022, 6, 10), date(2022, 6, 16))
+    told = answer_to_dict(replace(records.answer(), searched=made))
+
+    assert told["searched"] == {
+        "from": "2022-06-10",
+        "to": "2022-06-16",
+        "said": "this week",
+        "kind": "scope",
+        "widened": False,
+    }

@@ -1,13 +1,13 @@
 """An answer as a person reads it, on a terminal and in a pipe."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from rich.console import Console
 
 from pullquote.bot.cli.answer_view import show_answer, show_sources
-from pullquote.bot.records import Corpus, Question, QuotedNotice, Reason
+from pullquote.bot.records import Corpus, Question, QuotedNotice, Reason, Searched, SearchKind
 from pullquote.vectorstore import NoticeKind, Scope, Span
 
 ESC = "\x1b"
@@ -277,3 +277,26 @@ def test_sources_say_what_is_retracted(records, pipe: Console) -> None:
     show_sources(pipe, records.answer(records.quote(notice=RETRACTION)))
 
     assert "Retracted: “We have withdrawn this story.”" in records.shown(pipe)
+
+
+def test_days_that_were_searched_stand_above_the_corpus(records, pipe: Console) -> None:
+    made = Searched("this week", SearchKind.SCOPE, date(2022, 6, 10), date(2022, 6, 16))
+    show_answer(pipe, replace(records.answer(), searched=made))
+
+    assert records.shown(pipe).splitlines()[-2] == "Searched 10 to 16 June 2022 (“this week”)."
+
+
+def test_search_beyond_the_days_that_were_asked_of_is_said_first(records, pipe: Console) -> None:
+    made = Searched("last May", SearchKind.SCOPE, date(2022, 5, 1), date(2022, 6, 7), widened=True)
+    show_answer(pipe, replace(records.answer(), searched=made))
+
+    assert " ".join(records.shown(pipe).splitlines()[:2]).strip() == (
+        "Nothing sure enough from 1 May to 7 June 2022 (“last May”), so every day was searched."
+    )
+
+
+def test_hostile_time_words_cannot_steer_the_terminal(records, screen: Console) -> None:
+    made = Searched("this \x1b[31mweek", SearchKind.PRIOR)
+    show_answer(screen, replace(records.answer(), searched=made))
+
+    assert "\x1b[31mweek" not in records.shown(screen)

@@ -1,13 +1,14 @@
 """What an answer looks like in Slack: exact, within every limit, and harmless."""
 
 import html
-from datetime import UTC, datetime, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pullquote.bot.records import Reason
+from pullquote.bot.records import Reason, Searched, SearchKind
 from pullquote.bot.slack import Options, plain, render
 from pullquote.bot.slack.rendering import remark
 from pullquote.vectorstore import NoticeKind, Span
@@ -111,6 +112,19 @@ def test_one_line_says_how_fresh_the_corpus_is():
 def test_an_answer_as_of_a_day_says_so():
     end = datetime.combine(datetime(2026, 11, 20, tzinfo=UTC), time.max, UTC)
     assert "As of 20 November 2026" in shown(one(answered(as_of=end)).blocks)
+
+
+def test_days_that_were_searched_stand_before_the_corpus():
+    made = Searched("this week", SearchKind.SCOPE, date(2022, 6, 10), date(2022, 6, 16))
+    message = one(replace(answered(), searched=made))
+    footnote = next(block for block in message.blocks if block["type"] == "context")
+    assert footnote["elements"][0]["text"].startswith("Searched 10 to 16 June 2022 (“this week”). ")
+
+
+def test_search_beyond_the_days_that_were_asked_of_is_said_first():
+    made = Searched("today", SearchKind.SCOPE, date(2022, 6, 10), date(2022, 6, 13), widened=True)
+    message = one(replace(answered(), searched=made))
+    assert shown(message.blocks[0]).startswith("Nothing sure enough from 10 to 13 June 2022")
 
 
 def test_an_abstention_says_why_and_shows_what_came_near():
