@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pullquote.bot.answer_json import answer_to_dict
-from pullquote.bot.chain import Traced
-from pullquote.bot.core import Pullquote
 from pullquote.bot.evaluation.cases import Case, Condition, Quoted, Seen
 from pullquote.bot.evaluation.questions import FUTURE, LabelledQuestion
 from pullquote.bot.evaluation.scoring import holds, normalised, stands_in
 from pullquote.bot.records import Answer, Question, Quote
 from pullquote.config import ArticleNotFoundError
 from pullquote.vectorstore import Catalog, Passage, Scope
+
+if TYPE_CHECKING:
+    from pullquote.bot.chain import Traced
+    from pullquote.bot.core import Pullquote
 
 READ = 3
 """Passages whose sentences count as looked at where the answerer does not say which it read."""
@@ -68,7 +71,7 @@ def as_foreign(questions: Iterable[LabelledQuestion], *, dated: bool) -> Iterato
 
 
 def ask_all(
-    core: Pullquote, askings: Sequence[Asking], on_cases: OnCases | None = None
+    core: "Pullquote", askings: Sequence[Asking], on_cases: OnCases | None = None
 ) -> list[Case]:
     """Ask each in turn; nothing is noted down in the corpus."""
     if askings:
@@ -81,7 +84,7 @@ def ask_all(
     return cases
 
 
-def _ask(core: Pullquote, asking: Asking) -> Case:
+def _ask(core: "Pullquote", asking: Asking) -> Case:
     labelled = asking.question
     question = Question(
         labelled.text,
@@ -91,7 +94,7 @@ def _ask(core: Pullquote, asking: Asking) -> Case:
     return _case(asking, core.trace(question), core.store.catalog)
 
 
-def _case(asking: Asking, traced: Traced, catalog: Catalog) -> Case:
+def _case(asking: Asking, traced: "Traced", catalog: Catalog) -> Case:
     labelled, asked, answer = asking.question, traced.asked, traced.answer
     needles = [normalised(text) for text in labelled.answers]
 
