@@ -4,7 +4,7 @@ Found out when somebody asks, from the stored revisions: nothing is kept that co
 itself. An answer as of a moment is about that moment and never becomes stale.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -111,15 +111,20 @@ class StalenessWatch:
         return None if number is None else _read(self._catalog, article_id, number)
 
 
-def stale(catalog: Catalog) -> list[StaleAnswer]:
+def stale(catalog: Catalog, *, among: Collection[str] | None = None) -> list[StaleAnswer]:
     """List the remembered answers that quote what does not stand any more, the newest first.
 
     Each pair of a cited revision and the current one is compared once, however many answers
     cite it.
+
+    Args:
+        catalog: Where answers and revisions are.
+        among: Ids of the only answers that count; None: all of them.
     """
-    return _judge(
-        catalog, catalog.answers.suspects(), lambda article_id: _read(catalog, article_id, None)
-    )
+    suspects = [
+        answer for answer in catalog.answers.suspects() if among is None or answer.id in among
+    ]
+    return _judge(catalog, suspects, lambda article_id: _read(catalog, article_id, None))
 
 
 def _judge(

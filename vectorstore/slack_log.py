@@ -12,6 +12,7 @@ from pullquote.vectorstore.database import Database, Row
 from pullquote.vectorstore.moments import written
 from pullquote.vectorstore.slack_deliveries import DeliveryLog
 from pullquote.vectorstore.slack_feedback import FeedbackLog
+from pullquote.vectorstore.slack_told import ToldLog
 
 _POST = "team, channel, ts, thread_ts, answer, part, asked_ts, asked_by, posted_at"
 
@@ -59,6 +60,7 @@ class SlackLog:
     Attributes:
         deliveries: Who answers what.
         feedback: What people thought of answers.
+        told: What threads were told of changes.
 
     Args:
         database: The catalog's.
@@ -68,6 +70,7 @@ class SlackLog:
         self._database = database
         self.deliveries = DeliveryLog(database)
         self.feedback = FeedbackLog(database)
+        self.told = ToldLog(database)
 
     # Posts
 
@@ -108,6 +111,19 @@ class SlackLog:
             f"SELECT {_POST} FROM slack_posts"  # noqa: S608 - a constant
             " WHERE team = ? AND channel = ? AND asked_ts = ? ORDER BY posted_at, part, ts",
             (team, channel, asked_ts),
+        )
+        return [SlackPost(*row) for row in rows]
+
+    def posts_in(
+        self, team: str, *, channel: str | None = None, thread_ts: str | None = None
+    ) -> list[SlackPost]:
+        """List the messages that show answers in a workspace, or in one thread of it, in order."""
+        rows = self._database.rows(
+            f"SELECT {_POST} FROM slack_posts WHERE team = :team"  # noqa: S608 - a constant
+            " AND (:channel IS NULL OR channel = :channel)"
+            " AND (:thread_ts IS NULL OR thread_ts = :thread_ts)"
+            " ORDER BY posted_at, part, ts",
+            {"team": team, "channel": channel, "thread_ts": thread_ts},
         )
         return [SlackPost(*row) for row in rows]
 

@@ -14,11 +14,13 @@ from pullquote.bot.slack.hearing import Hearing
 from pullquote.bot.slack.home_tab import HomeTab
 from pullquote.bot.slack.incoming import Home
 from pullquote.bot.slack.listeners import register
+from pullquote.bot.slack.living import LOOK_EVERY_S, LivingAnswers
 from pullquote.bot.slack.offers import Offers
 from pullquote.bot.slack.opinions import Opinions
+from pullquote.bot.slack.posted import Posted
 from pullquote.bot.slack.presses import Presses
 from pullquote.bot.slack.rendering import Message, remark
-from pullquote.bot.slack.requests import now
+from pullquote.bot.slack.requests import Kind, Request, now
 from pullquote.bot.slack.secrecy import BOLT
 from pullquote.bot.slack.speech import Speech
 from pullquote.bot.slack.suggestions import suggestions
@@ -49,6 +51,7 @@ class SlackBot:
         settings: Tokens, limits, and whom to answer.
         client: With the bot's token; made from the settings where it is not given.
         lease_s: How long a claimed question is this process's own unless it is renewed.
+        living_every_s: How often to look whether posted answers still stand.
 
     Raises:
         ConfigError: A token is missing.
@@ -62,6 +65,7 @@ class SlackBot:
         client: "WebClient | None" = None,
         *,
         lease_s: float = LEASE_S,
+        living_every_s: float = LOOK_EVERY_S,
     ) -> None:
         self._core = core
         self._settings = settings
@@ -86,19 +90,29 @@ class SlackBot:
             lease_s=lease_s,
             look_every_s=lease_s / 4,
         )
-        answering = Answering(core, settings, self.speech, self._deliveries)
+        self._answering = Answering(core, settings, self.speech, self._deliveries)
+        self._living = LivingAnswers(
+            core.store.catalog,
+            self.home.team,
+            self.speech.posting,
+            Posted(self._wire),
+            self._deliveries,
+            look_every_s=living_every_s,
+        )
         self._desk = Desk(
             slack,
             self._deliveries,
             self.speech,
             self.errands,
-            lambda request, posted: answering.answer(request, posted_before=posted),
+            self._work,
         )
         self.app = self._bolt()
 
     def start(self) -> None:
         """Take over what an earlier run left, and keep claims alive from now on."""
         self._deliveries.start(self._desk.take_over)
+        if self._settings.slack.living_answers:
+            self._living.start()
 
     def stop(self) -> None:
         """Finish what is in work, within the time that the settings give, and hand back the rest.
@@ -109,8 +123,15 @@ class SlackBot:
         if left:
             logger.info("%d questions are left to the next run", left)
         self._stopping.set()
+        self._living.stop()
         self.errands.close()
         self._deliveries.stop()
+
+    def _work(self, request: Request, posted_before: bool) -> None:
+        if request.kind is Kind.CHANGED:
+            self._living.tell(request, posted_before=posted_before)
+        else:
+            self._answering.answer(request, posted_before=posted_before)
 
     def status(self) -> Message:
         """Say what the archive holds."""

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable
 from datetime import timedelta
 
-from pullquote.bot.slack.requests import Request, now, of_delivery
+from pullquote.bot.slack.requests import Kind, Request, now, of_delivery
 from pullquote.config import LockedError, PullquoteError
 from pullquote.vectorstore.moments import written
 from pullquote.vectorstore.slack_deliveries import Delivery
@@ -143,7 +143,8 @@ class Deliveries:
         )
         for delivery in left:
             request = of_delivery(delivery)
-            if delivery.received_at < written(now() - _TOO_OLD):
+            old = delivery.received_at < written(now() - _TOO_OLD)
+            if old and request.kind is not Kind.CHANGED:
                 logger.warning("a question of %s is too old to answer", delivery.received_at)
                 self.finish(request)
             else:

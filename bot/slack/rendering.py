@@ -77,7 +77,7 @@ def render(answer: Answer, options: Options | None = None) -> tuple[Message, ...
             pages.append([])
         pages[-1].append(block)
     pages[-1].extend(tail)
-    return tuple(_message(page) for page in pages)
+    return tuple(message_of(page) for page in pages)
 
 
 def remark(words: str, *actions: Element) -> Message:
@@ -86,10 +86,11 @@ def remark(words: str, *actions: Element) -> Message:
     blocks = [el.rich_text([el.section(el.texts(said))])]
     if actions:
         blocks.append(el.buttons(actions))
-    return _message(blocks)
+    return message_of(blocks)
 
 
-def _message(blocks: Sequence[Block]) -> Message:
+def message_of(blocks: Sequence[Block]) -> Message:
+    """Make a message of blocks, with the same in plain characters."""
     return Message(tuple(blocks), tuple(_escaped_pieces(as_text(blocks))))
 
 

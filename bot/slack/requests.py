@@ -18,6 +18,7 @@ class Kind(StrEnum):
     AS_WRITTEN = "as_written"  # in its thread, not read as a follow-up
     PRIVATE = "private"  # to the asker alone, at `respond_to`
     SHARED = "shared"  # in the channel, naming the asker
+    CHANGED = "changed"  # nobody asked: quoted words do not stand any more
 
 
 @dataclass(frozen=True, slots=True)
