@@ -17,6 +17,10 @@ _SHAPES = re.compile(
     r"xox[a-z](?:\.xox[a-z])?-[\w.-]+|xapp-[\w-]+|(?<=ticket=)[^&\s\"']+"
     r"|(?<=/commands/)[\w/-]+|(?<=/actions/)[\w/-]+|(?<=Bearer )\S+"
 )
+_FIELD = re.compile(
+    r"""((?<![A-Za-z_])token(?:\\*["']\s*:\s*\\*["']|=|%22%3A\+?%22))[^"'\\&%\s]+"""
+)
+"""Slack's old verification token, which comes with everything that Slack sends."""
 
 
 BOLT = "pullquote.bot.slack.bolt"
@@ -75,7 +79,7 @@ def clean(words: str, secrets: tuple[str, ...] = ()) -> str:
     """Take the secrets out of a text."""
     for secret in secrets:
         words = words.replace(secret, _HIDDEN)
-    return _SHAPES.sub(_HIDDEN, words)
+    return _FIELD.sub(rf"\g<1>{_HIDDEN}", _SHAPES.sub(_HIDDEN, words))
 
 
 _FORMATTER = logging.Formatter()

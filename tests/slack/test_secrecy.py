@@ -40,8 +40,24 @@ def test_what_looks_like_a_secret_is_hidden(secret):
     assert clean(f"before {secret} after").startswith("before ")
 
 
+@pytest.mark.parametrize(
+    "field",
+    [
+        '{"token": "veri-fication", "team_id": "T1"}',
+        "{'token': 'veri-fication', 'team_id': 'T1'}",
+        r"{\"token\":\"veri-fication\",\"team_id\":\"T1\"}",
+        "command=%2Fpullquote&token=veri-fication&team_id=T1",
+        "payload=%7B%22token%22%3A+%22veri-fication%22%2C+%22team_id%22",
+    ],
+)
+def test_slacks_old_verification_token_is_hidden_in_each_spelling(field):
+    said = clean(field)
+    assert "veri-fication" not in said
+    assert "team_id" in said
+
+
 def test_plain_words_stay_as_they_are():
-    words = "3 questions of T1:C1 are answered; see https://gazette.example/commands"
+    words = "3 questions of T1:C1 are answered; see https://gazette.example/commands, no token"
     assert clean(words) == words
 
 

@@ -144,6 +144,7 @@ class WebApi:
         self.world = world
         self.scopes = ",".join(EVERY_SCOPE)
         self.stream_life_s = 300.0
+        self.trigger_life_s = 3.0
         self.triggers = None  # None: any; else those that are out, each with its time
 
     def do(self, method, args, *, token, json_sent):
@@ -305,7 +306,7 @@ class WebApi:
         given = self.triggers.pop(args.get("trigger_id"), None)
         if given is None:
             raise RefusedCallError("invalid_trigger_id", "a trigger that was not given out")
-        if time.monotonic() - given > 3.0:
+        if time.monotonic() - given > self.trigger_life_s:
             raise RefusedCallError("expired_trigger_id")
 
     _views_push = _views_open
