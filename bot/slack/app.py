@@ -151,6 +151,7 @@ class SlackBot:
             signing_secret=_secret(slack.signing_secret) or "",
             process_before_response=True,  # a question is claimed before Slack is answered
             token_verification_enabled=False,  # `_who_am_i` did
+            ssl_check_enabled=False,  # it would answer what nobody signed
             attaching_conversation_kwargs_enabled=False,
             listener_executor=ThreadPoolExecutor(
                 _LISTENER_THREADS, thread_name_prefix="pullquote-listener"

@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 _LARGEST = 1 << 20
 _PATIENCE_S = 10.0
+_LONGEST_STAMP = 20
 
 
 class HttpServer:
@@ -93,6 +94,9 @@ class _Handler(BaseHTTPRequestHandler):
         except UnicodeDecodeError:
             self._send(400, "")
             return
+        if not self._can_be_verified():
+            self._send(401, "")
+            return
         headers: dict[str, str | Sequence[str]] = dict(self.headers.items())
         app = cast("_Server", self.server).app
         reply = app.dispatch(BoltRequest(body=body, headers=headers))
@@ -101,6 +105,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Say nothing: there is nothing to see."""
         self._send(404, "")
+
+    def _can_be_verified(self) -> bool:
+        """Whether the headers are of the form that Bolt can compare; on others it breaks."""
+        stamp = self.headers.get("X-Slack-Request-Timestamp") or ""
+        signature = self.headers.get("X-Slack-Signature") or ""
+        return stamp.isdecimal() and len(stamp) <= _LONGEST_STAMP and signature.isascii()
 
     def _send(self, status: int, body: str, headers: dict[str, str] | None = None) -> None:
         content = body.encode()

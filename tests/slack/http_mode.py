@@ -35,16 +35,20 @@ def body_of(kind, payload):
     return urllib.parse.urlencode(payload), FORM
 
 
-def post(url, raw, content_type, *, secret=SECRET, age_s=0.0, headers=None):
-    """Send a signed request."""
+def signed(raw, content_type, *, secret=SECRET, age_s=0.0):
+    """Return the headers of a request."""
     stamp = str(int(time.time() - age_s))
     signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=raw)
-    sent = {
+    return {
         "Content-Type": content_type,
         "X-Slack-Request-Timestamp": stamp,
         "X-Slack-Signature": signature,
-        **(headers or {}),
     }
+
+
+def post(url, raw, content_type, *, headers=None, **more):
+    """Send a signed request."""
+    sent = {**signed(raw, content_type, **more), **(headers or {})}
     request = urllib.request.Request(url, raw.encode(), sent, method="POST")
     try:
         with urllib.request.urlopen(request, timeout=60) as reply:
