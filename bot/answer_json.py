@@ -53,6 +53,10 @@ def _searched(searched: Searched) -> dict[str, object]:
         "said": searched.said,
         "kind": str(searched.kind) if searched.kind else None,
         "widened": searched.widened,
+        "publishers": list(searched.publishers),
+        "authors": list(searched.authors),
+        "sections": list(searched.sections),
+        "tags": list(searched.tags),
     }
 
 

@@ -16,6 +16,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from pullquote.bot import notices, time_scope
 from pullquote.bot.dates import check_moment
+from pullquote.bot.filters import NameBook, named_filters
 from pullquote.bot.gate import Verified, verify
 from pullquote.bot.records import (
     Answer,
@@ -96,6 +97,7 @@ class Chain:
         today: Callable[[], date] | None = None,
     ) -> None:
         self._catalog = catalog
+        self._names = NameBook(catalog)
         self._today = today or _today
         self._retriever = retriever
         self._reranker = reranker
@@ -127,10 +129,13 @@ class Chain:
     def _understand(self, question: Question) -> Asked:
         asked = _checked(question)
         with _timed(asked, "understand"):
-            as_of = asked.question.scope.as_of
-            today = as_of.date() if as_of else self._today()
-            plan = time_scope.plan(asked.question, today, lambda: self._newest(as_of))
-        return replace(asked, search=plan.question, wider=plan.wider, searched=plan.searched)
+            scope = asked.question.scope
+            filters = named_filters(asked.question.text, self._names.names(), scope)
+            narrowed = replace(asked.question, scope=filters.within(scope))
+            today = scope.as_of.date() if scope.as_of else self._today()
+            plan = time_scope.plan(narrowed, today, lambda: self._newest(scope.as_of))
+            searched = filters.said_in(plan.searched)
+        return replace(asked, search=plan.question, wider=plan.wider, searched=searched)
 
     def _newest(self, as_of: datetime | None) -> date | None:
         newest = self._catalog.facts(as_of).newest
@@ -260,7 +265,7 @@ def _reason(asked: Asked, facts: CorpusFacts, *, sure: bool) -> Reason:
         then = asked.question.scope.as_of is not None and facts.updated_at is not None
         return Reason.NOTHING_KNOWN_THEN if then else Reason.EMPTY_CORPUS
     if not asked.passages:
-        everything = replace(asked.question.scope, as_of=None) == Scope()
+        everything = replace(asked.search.scope, as_of=None) == Scope()
         narrow = not everything or asked.question.asked_on is not None
         return Reason.NOTHING_IN_SCOPE if narrow else Reason.NOTHING_FOUND
     return Reason.QUOTES_NOT_CURRENT if sure else Reason.WEAK_EVIDENCE

@@ -12,6 +12,7 @@ from typing import Self
 
 from pullquote.bot import follow_up_publishers
 from pullquote.bot.core import Pullquote
+from pullquote.bot.filters import Filters, named_filters
 from pullquote.bot.follow_up_reading import Cited, Earlier, read
 from pullquote.bot.records import Answer, Question
 from pullquote.config import PullquoteError
@@ -175,7 +176,7 @@ class Conversation:
         if reading is None:
             return Understood(Question(text, asked_on, scope or Scope()), None)
         last = turns[-1]
-        used = last.scope if scope is None else scope
+        used = self._carried(last, last.scope if scope is None else scope)
         publishers = (reading.publisher,) if reading.publisher else last.scope.publishers
         named = reading.publisher or last.read_as  # by a follow-up, not by whoever gives scopes
         if named and (not allowed or allowed.issuperset(map(str.casefold, publishers))):
@@ -187,6 +188,14 @@ class Conversation:
             reading.text, asked_on or last.asked_on, used, preferred_articles=reading.articles
         )
         return Understood(question, said, reading.about)
+
+    def _carried(self, last: LoggedTurn, used: Scope) -> Scope:
+        """Keep to the sources that the last question named, or was carried itself."""
+        if last.read_as is not None:  # what its scope names came from the turns before
+            named = Filters((), last.scope.authors, last.scope.sections, last.scope.tags)
+            return named.within(used)
+        names = self._core.store.catalog.names()
+        return named_filters(last.text, names, used).within(used)
 
     def _has_articles_of(self, publisher: str) -> bool:
         return self._core.store.catalog.count_articles(publisher=publisher) > 0

@@ -147,6 +147,10 @@ class Searched:
         since: First day of publication that they stand for, or None.
         until: Last day, inclusive, or None. Without both, the newest articles are meant.
         widened: These days gave no answer that is sure enough, so every day was searched.
+        publishers: Those that the question names as its sources; no others were used.
+        authors: The same of authors.
+        sections: The same of sections.
+        tags: The same of tags.
     """
 
     said: str | None = None
@@ -154,6 +158,10 @@ class Searched:
     since: date | None = None
     until: date | None = None
     widened: bool = False
+    publishers: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 class Status(StrEnum):

@@ -101,14 +101,28 @@ def days(since: date | None, until: date | None) -> str:
 
 def searched(made: Searched) -> str:
     """Say in one line what a question's own words made of the search."""
+    where = _sources(made)
     said = f" (“{made.said}”)"
     if made.kind is None:
-        return ""
+        return f"Searched {where}."
     if made.since is None and made.until is None:
-        return f"Searched the newest articles first{said}."
+        return f"Searched {where or 'the'}{', the' if where else ''} newest articles first{said}."
     when = days(made.since, made.until)
     if made.kind is SearchKind.PRIOR:
-        return f"Searched every day, {when} first{said}."
+        return f"Searched {where or 'every day'}, {when} first{said}."
     if made.widened:
-        return f"Nothing sure enough from {when}{said}, so every day was searched."
-    return f"Searched {when}{said}."
+        lead = f"Searched {where}: nothing" if where else "Nothing"
+        return f"{lead} sure enough from {when}{said}, so every day was searched."
+    return f"Searched {f'{where}, ' if where else ''}{when}{said}."
+
+
+def _sources(made: Searched) -> str:
+    """Say which articles a question asks of, apart from their days; "" for all."""
+    named = [
+        " and ".join(made.publishers),
+        made.authors and f"articles by {' and '.join(made.authors)}",
+        made.sections and f"the section {' and '.join(made.sections)}",
+        made.tags and f"the tag {' and '.join(made.tags)}",
+    ]
+    told = ", ".join(name for name in named if name)
+    return f"only {told}" if told else ""

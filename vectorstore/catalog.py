@@ -35,6 +35,7 @@ from pullquote.vectorstore.records import (
     Hit,
     KnownArticle,
     Metadata,
+    Names,
     Outcome,
     Passage,
     RemovedBy,
@@ -324,6 +325,13 @@ class Catalog:
                 last change and the generation, which are always of now.
         """
         return listing.facts(self._database, as_of)
+
+    def names(self) -> Names:
+        """List the publishers, authors, sections and tags of current articles.
+
+        Reads every article's row: keep what it returns while `generation` stays the same.
+        """
+        return listing.names(self._database)
 
     def generation(self) -> int:
         """Return a number that every change of the corpus or the index raises."""

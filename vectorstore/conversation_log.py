@@ -245,6 +245,7 @@ def scope_to_json(scope: Scope) -> str:
         "publishers": list(scope.publishers),
         "sections": list(scope.sections),
         "tags": list(scope.tags),
+        "authors": list(scope.authors),
         "as_of": scope.as_of.isoformat() if scope.as_of else None,
     }
     return json.dumps({name: value for name, value in limits.items() if value})
@@ -259,5 +260,6 @@ def scope_from_json(text: str) -> Scope:
         publishers=tuple(limits.get("publishers", ())),
         sections=tuple(limits.get("sections", ())),
         tags=tuple(limits.get("tags", ())),
+        authors=tuple(limits.get("authors", ())),
         as_of=datetime.fromisoformat(limits["as_of"]) if "as_of" in limits else None,
     )

@@ -6,7 +6,7 @@ from typing import Any
 from pullquote.vectorstore.columns import read_metadata
 from pullquote.vectorstore.database import Database
 from pullquote.vectorstore.moments import written
-from pullquote.vectorstore.records import ArticleSummary, CorpusFacts
+from pullquote.vectorstore.records import ArticleSummary, CorpusFacts, Names
 
 _FILTER = """
     (a.current_revision IS NULL) = :removed
@@ -111,4 +111,29 @@ def facts(database: Database, as_of: datetime | None) -> CorpusFacts:
         updated_at=row[5],
         pending=row[6],
         generation=row[7],
+    )
+
+
+_NAMED = {
+    "publishers": "SELECT publisher AS name FROM articles",
+    "authors": "SELECT t.value AS name FROM articles, json_each(authors) AS t",
+    "sections": "SELECT section AS name FROM articles",
+    "tags": "SELECT t.value AS name FROM articles, json_each(tags) AS t",
+}
+
+
+def names(database: Database) -> Names:
+    """List what articles are filtered by, each value once, whatever its case; read in full."""
+    return Names(
+        **{
+            field: tuple(
+                name
+                for name, _ in database.rows(
+                    f"SELECT name, max(uses) FROM (SELECT name, count(*) AS uses FROM ({source}"  # noqa: S608 - constants
+                    " WHERE current_revision IS NOT NULL) WHERE name <> '' GROUP BY name)"
+                    " GROUP BY casefold(name)"
+                )
+            )
+            for field, source in _NAMED.items()
+        }
     )

@@ -211,6 +211,7 @@ class Scope:
         publishers: Compared without case.
         sections: The same.
         tags: The same; one of an article's tags is enough.
+        authors: The same; one of an article's authors is enough.
         hidden_articles: Ids that must not be used (evaluation's gold-removed twins).
         as_of: Use what was current in the corpus at this moment (aware), instead of now.
     """
@@ -222,6 +223,17 @@ class Scope:
     as_of: datetime | None = None
     sections: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The values that current articles have, each once, as they are written most often."""
+
+    publishers: tuple[str, ...]
+    authors: tuple[str, ...]
+    sections: tuple[str, ...]
+    tags: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

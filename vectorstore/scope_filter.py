@@ -43,11 +43,14 @@ class Lens:
         """  # noqa: S608 - constants
 
 
-_SECTIONS_AND_TAGS = """
+_RARER = """
     AND (:sections IS NULL OR casefold(a.section) IN (SELECT value FROM json_each(:sections)))
     AND (:tags IS NULL OR EXISTS (
         SELECT 1 FROM json_each(a.tags) AS t
         WHERE casefold(t.value) IN (SELECT value FROM json_each(:tags))))
+    AND (:authors IS NULL OR EXISTS (
+        SELECT 1 FROM json_each(a.authors) AS t
+        WHERE casefold(t.value) IN (SELECT value FROM json_each(:authors))))
 """
 _PERIOD = "c.since <= :as_of AND (c.until IS NULL OR c.until > :as_of)"
 
@@ -74,7 +77,7 @@ def lens(as_of: datetime | None) -> Lens:
 def looking(scope: Scope) -> Lens:
     """Return the way to look at the corpus that a scope asks for."""
     view = lens(scope.as_of)
-    return replace(view, more=_SECTIONS_AND_TAGS) if scope.sections or scope.tags else view
+    return replace(view, more=_RARER) if scope.sections or scope.tags or scope.authors else view
 
 
 def parameters(scope: Scope, **more: Any) -> dict[str, Any]:
@@ -85,6 +88,7 @@ def parameters(scope: Scope, **more: Any) -> dict[str, Any]:
         "publishers": _folded(scope.publishers),
         "sections": _folded(scope.sections),
         "tags": _folded(scope.tags),
+        "authors": _folded(scope.authors),
         "hidden": json.dumps(sorted(scope.hidden_articles), ensure_ascii=False)
         if scope.hidden_articles
         else None,

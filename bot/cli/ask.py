@@ -11,7 +11,16 @@ from typing import IO, TYPE_CHECKING, Annotated
 import typer
 
 from pullquote.bot.cli import json_out, terminal
-from pullquote.bot.cli.session import Session, day_option, moment_option, session
+from pullquote.bot.cli.scope_options import (
+    Authors,
+    Publishers,
+    Sections,
+    Since,
+    Tags,
+    Until,
+    scope_of,
+)
+from pullquote.bot.cli.session import Session, day_option, session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +34,7 @@ ASK_EXAMPLES = (
     'pullquote ask "Who is the new mayor of Port Alder?"',
     'pullquote ask "What closed this week?" --date 2024-03-08',
     'pullquote ask "How many were hurt?" --publisher "The Courier" --json',
+    'pullquote ask "Who won?" --section Sports --from 2024-03-01 --to 2024-03-08',
     'pullquote ask "How many were hurt?" --as-of 2026-11-20',
     "pullquote ask --batch questions.jsonl --json > answers.jsonl",
 )
@@ -44,16 +54,12 @@ def ask(
             help="The day of the question, as 2024-03-08: newer articles are not used.",
         ),
     ] = None,
-    since: Annotated[
-        str | None, typer.Option(metavar="DAY", help="Use only articles of this day or later.")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option(metavar="DAY", help="Use only articles of this day or earlier.")
-    ] = None,
-    publisher: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="Use only this publisher's articles; may be repeated."),
-    ] = None,
+    since: Since = None,
+    until: Until = None,
+    publisher: Publishers = None,
+    author: Authors = None,
+    section: Sections = None,
+    tag: Tags = None,
     as_of: Annotated[
         str | None,
         typer.Option(
@@ -89,22 +95,19 @@ def ask(
     if batch is not None and not as_json:
         raise typer.BadParameter("answers of a batch are JSON; add --json", param_hint="--batch")
     asked_on = day_option("--date", date)
-    scope = _scope(since, until, publisher or [], as_of)
+    scope = scope_of(
+        since=since,
+        until=until,
+        publishers=publisher,
+        authors=author,
+        sections=section,
+        tags=tag,
+        as_of=as_of,
+    )
     if batch is None:
         _ask_one(session(ctx), words, asked_on, scope, as_json=as_json, remember=not no_remember)
     elif _ask_batch(session(ctx), batch, asked_on, scope, remember=not no_remember):
         raise typer.Exit(1)
-
-
-def _scope(since: str | None, until: str | None, publishers: list[str], as_of: str | None) -> Scope:
-    from pullquote.vectorstore import Scope  # noqa: PLC0415
-
-    return Scope(
-        since=day_option("--since", since),
-        until=day_option("--until", until),
-        publishers=tuple(publishers),
-        as_of=moment_option("--as-of", as_of),
-    )
 
 
 def _ask_one(

@@ -10,6 +10,15 @@ from uuid import uuid4
 import typer
 
 from pullquote.bot.cli import terminal
+from pullquote.bot.cli.scope_options import (
+    Authors,
+    Publishers,
+    Sections,
+    Since,
+    Tags,
+    Until,
+    scope_of,
+)
 from pullquote.bot.cli.session import session
 
 if TYPE_CHECKING:
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
 CHAT_EXAMPLES = (
     "pullquote chat",
     "pullquote chat --resume",
+    "pullquote chat --section Sports --from 2024-03-01",
     "printf 'Who is the new mayor?\\nWhen was she elected?\\n' | pullquote chat",
 )
 
@@ -34,9 +44,16 @@ _THREADS = "chat:"
 
 def chat(
     ctx: typer.Context,
+    *,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the last chat's conversation.")
     ] = False,
+    since: Since = None,
+    until: Until = None,
+    publisher: Publishers = None,
+    author: Authors = None,
+    section: Sections = None,
+    tag: Tags = None,
 ) -> None:
     """Ask one question after another; a follow-up is read in the light of those before.
 
@@ -48,11 +65,19 @@ def chat(
     from pullquote.bot.cli.conversation import Chat  # noqa: PLC0415
 
     here = session(ctx)
+    scope = scope_of(
+        since=since,
+        until=until,
+        publishers=publisher,
+        authors=author,
+        sections=section,
+        tags=tag,
+    )
     console = terminal.out()
     with terminal.waiting("Opening the articles"):
         core = here.open_core()
     with core:
-        conversation = Chat(console, core, _thread(core, resume=resume))
+        conversation = Chat(console, core, _thread(core, resume=resume), scope)
         if resume:
             console.print(conversation.resumed())
         if sys.stdin.isatty() and sys.stdout.isatty():

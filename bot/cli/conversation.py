@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pullquote.bot.cli import terminal, wording
@@ -40,12 +41,15 @@ COMMANDS = {
 
 
 class Chat:
-    """Takes line after line; keeps the last answer, and as of when to ask."""
+    """Takes line after line; keeps the last answer, which articles to ask, and as of when."""
 
-    def __init__(self, console: Console, core: Pullquote, thread: str) -> None:
+    def __init__(
+        self, console: Console, core: Pullquote, thread: str, scope: Scope | None = None
+    ) -> None:
         self._console = console
         self._core = core
         self._conversation = Conversation.open(core, thread)
+        self._scope = scope or Scope()
         self._last: Answer | None = None
         self._as_of: datetime | None = None
         self._actions: dict[str, Callable[[str], None]] = {
@@ -89,7 +93,7 @@ class Chat:
     def _ask(self, ask: Callable[..., Turn], words: str) -> None:
         try:
             with terminal.waiting("Reading the articles"):
-                turn = ask(words, scope=Scope(as_of=self._as_of))
+                turn = ask(words, scope=replace(self._scope, as_of=self._as_of))
         except PullquoteError as error:
             terminal.say_error(str(error))
             return

@@ -36,7 +36,7 @@ REASONS = {
     Reason.EMPTY_CORPUS: "No articles are stored yet; pullquote ingest PATH adds some.",
     Reason.NOTHING_KNOWN_THEN: "The corpus held no articles then; the first came later.",
     Reason.NOTHING_FOUND: "Nothing in them touches the question.",
-    Reason.NOTHING_IN_SCOPE: "No article falls within these dates and publishers.",
+    Reason.NOTHING_IN_SCOPE: "No article falls within these days and sources.",
     Reason.WEAK_EVIDENCE: "No sentence in them answers the question surely enough.",
     Reason.QUOTES_NOT_CURRENT: "What answered was changed or removed meanwhile; ask again.",
 }

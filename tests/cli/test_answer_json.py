@@ -131,4 +131,8 @@ def test_days_that_were_searched_are_told_with_the_words_that_named_them(records
         "said": "this week",
         "kind": "scope",
         "widened": False,
+        "publishers": [],
+        "authors": [],
+        "sections": [],
+        "tags": [],
     }
