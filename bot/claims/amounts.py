@@ -40,7 +40,7 @@ _BEFORE_WORDS = sorted(
      for words in all_of.split("|")),
     key=lambda entry: -len(entry[0]),
 )  # fmt: skip
-_AFTER_WORDS = (
+_AFTER_WORDS: tuple[tuple[tuple[str, ...], Bound], ...] = (
     (("or", "more"), Bound.AT_LEAST), (("or", "higher"), Bound.AT_LEAST),
     (("or", "older"), Bound.AT_LEAST), (("or", "fewer"), Bound.AT_MOST),
     (("or", "less"), Bound.AT_MOST), (("or", "younger"), Bound.AT_MOST),
@@ -164,10 +164,11 @@ class Amount:
         return 100 if self.unit == "share" else 1
 
     def _counts_another_thing(self, other: "Amount", others: Sequence["Amount"]) -> bool:
-        """Tell whether the thing counted here is counted there by another number."""
-        if not self.noun or not other.noun or self.noun == other.noun or self.unit:
+        """Tell whether the thing counted here is counted there by another number alone."""
+        if not self.noun or self.noun == other.noun or self.unit:
             return False
-        return any(each.noun == self.noun and not each.unit for each in others)
+        counts = [each for each in others if each.noun == self.noun and not each.unit]
+        return bool(counts) and not any(self._is(each) for each in counts)
 
 
 def numbers(text: str) -> tuple[Amount, ...]:

@@ -4,10 +4,13 @@ Each cue has a kind and the stems of the words that it governs. A claim may have
 sentence lacks, and may leave out none that governs what the claim repeats.
 """
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pullquote.bot.claims.lexicon import same_as
+from pullquote.bot.claims.numerals import as_digits
 from pullquote.bot.claims.text import Token, tokens
 from pullquote.bot.words import STOP_WORDS
 
@@ -27,7 +30,7 @@ class Cue:
 
     Attributes:
         kind: What it means: phrases of one kind may stand for one another.
-        heads: Stems of the words that it governs, the nearest first; at most three.
+        heads: Stems of the words that it governs, the nearest first; one to three.
         start: Where it stands, in code points; `end` likewise.
     """
 
@@ -57,6 +60,7 @@ _PHRASES: dict[Family, dict[str, str]] = {
         "often": "often|frequently|usually|generally|typically|regularly|commonly",
         "sometimes": "sometimes|occasionally|at times",
         "nearly": "nearly|almost|virtually|practically",
+        "exactly": "exactly|precisely",
         "at least": "at least",
         "at most": "at most|up to",
         "both": "both",
@@ -101,7 +105,7 @@ _TABLE = {
     )
     for family, kinds in _PHRASES.items()
 }
-_REACH = 3
+_REACH, _NEAR = 3, 2
 _BINDS = {Family.NEGATION: 2, Family.QUANTIFIER: 1, Family.HEDGE: 2, Family.RELATION: 1}
 _MODALS = frozenset("may might could would will should must 'll n't cannot".split())
 
@@ -139,15 +143,25 @@ def cues(text: str, family: Family) -> tuple[Cue, ...]:
         after = at + len(words)
         if not _is_something_else(found, at, after, kind):
             written = text[found[at].start : found[after - 1].end]
-            heads = tuple(_heads(found, after))
+            heads = tuple(_heads(found, after)) or _beside(found, at, after)
             result.append(Cue(written, kind, found[at].start, found[after - 1].end, heads))
         at = after
     return tuple(result)
 
 
 def added(claim: Sequence[Cue], source: Sequence[Cue]) -> list[Cue]:
-    """Return the claim's cues that its source does not have over the same words."""
-    return [cue for cue in claim if not any(_agree(cue, other) for other in source)]
+    """Return the claim's cues that its source does not have over the same words.
+
+    Each cue of the source answers for one of the claim: "not failed to" is not "failed to".
+    """
+    rest, strange = list(source), []
+    for cue in claim:
+        other = next((other for other in rest if _agree(cue, other)), None)
+        if other is None:
+            strange.append(cue)
+        else:
+            rest.remove(other)
+    return strange
 
 
 def left_out(
@@ -167,7 +181,8 @@ def left_out(
 def _agree(one: Cue, other: Cue) -> bool:
     if one.kind != other.kind:
         return False
-    return not one.heads or not other.heads or bool(set(one.heads) & set(other.heads))
+    mine = set(one.heads[:_NEAR]).union(*(same_as(head) for head in one.heads[:_NEAR]))
+    return not mine.isdisjoint(other.heads[:_NEAR])
 
 
 def _match(found: Sequence[Token], at: int, family: Family) -> tuple[tuple[str, ...], str]:
@@ -188,17 +203,26 @@ def _is_something_else(found: Sequence[Token], at: int, after: int, kind: str) -
         return at > 0 and found[at - 1].text not in ('"', ".")
     if kind == "will" and (found[at].text == "Will" or (first == "due" and before == "was")):
         return True
-    if first in ("nearly", "almost", "some", "at", "up") and following[:1].isdigit():
+    if first in ("nearly", "almost", "some", "at", "up") and as_digits(following)[:1].isdigit():
         return True  # a bound: `numbers` reads it
     if kind == "some" and first == "part" and before not in ("", "a", "as"):
         return True
     return first == "little" and before == "a"
 
 
+def _beside(found: Sequence[Token], at: int, after: int) -> tuple[str, ...]:
+    """Return the small word that a cue governs where nothing telling follows: "never had"."""
+    if after < len(found) and found[after].is_word:
+        return (found[after].stem,)
+    return (found[at - 1].stem,) if at else ("",)
+
+
 def _heads(found: Sequence[Token], after: int) -> list[str]:
     heads: list[str] = []
-    for token in found[after:]:
-        if token.low in _STOPS or len(heads) == _REACH:
+    for token, following in itertools.pairwise((*found[after:], None)):
+        assert token is not None
+        dated = token.low in ("in", "since") and following and following.text[0].isdigit()
+        if token.low in _STOPS or dated or len(heads) == _REACH:
             break
         if token.is_word and token.low not in STOP_WORDS | _MODALS:
             heads.append(token.stem)

@@ -43,7 +43,7 @@ _FORMS = tuple(
         rf"{_BEFORE_MONTH}{_PART}(?P<month>May|March)\b(?! [A-Z])",
         rf"(?<![\w$€£¥.,:/-]){_PART}{_YEAR}(?P<decade>s)?(?!\w|[.,:]\d|%|-\w*[a-z])",
         rf"(?<=[12]\d\d\d-){_YEAR}\b",
-        r"(?<!\w)(?P<shortdecade>'?[2-9]0)s\b",
+        rf"(?<!\w){_PART}(?P<shortdecade>'?[2-9]0)s\b",
         rf"\b(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his|[Pp]ast|[Cc]oming) )?{_WEEKDAY}\b",
         r"\b(?P<relative>[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]onight)\b",
         rf"\b(?P<relative>(?:{_WHICH}) (?:{_PERIOD}))\b",

@@ -55,12 +55,18 @@ class Numeral:
     after: int
 
 
+def as_digits(word: str) -> str:
+    """Return "6" for "six"; any other word as it is."""
+    value = _ONES.get(word, _TENS.get(word))
+    return word if value is None else str(value)
+
+
 def read_numeral(found: Sequence[Token], at: int) -> Numeral | None:
     """Read the number that begins at a token, or return None where none does."""
     token = found[at]
     if token.text[0].isdigit():
         return _of_digits(found, at)
-    if _low(found, at) in _VAGUE and _low(found, at + 1) in ("of", ""):
+    if token.low in _VAGUE:
         return Numeral(Fraction(_VAGUE[token.low]), "vague", at + 1)
     if len(token.text) == 1 and unicodedata.numeric(token.text, None) is not None:
         numerator = Fraction(unicodedata.numeric(token.text)).limit_denominator(16)
