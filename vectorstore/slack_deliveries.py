@@ -150,6 +150,20 @@ class DeliveryLog:
                 (worker,),
             ).rowcount
 
+    def put_off(self, delivery_id: str, *, worker: str, until: datetime, tries: int) -> bool:
+        """Let anybody try a question again later; false: it was tried that often, or is not wanted.
+
+        Raises:
+            LockedError: The catalog stayed busy for two seconds; the claim is kept.
+        """
+        with brief_transaction(self._database) as tx:
+            changed = tx.execute(
+                "UPDATE slack_deliveries SET claimed_by = NULL, claimed_until = ?"
+                " WHERE delivery = ? AND claimed_by = ? AND finished_at IS NULL AND attempts < ?",
+                (written(until), delivery_id, worker, tries),
+            ).rowcount
+        return changed == 1
+
     def begin_posting(self, delivery_id: str, *, worker: str) -> bool:
         """Note that something is about to be posted; false: do not post.
 

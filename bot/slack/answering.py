@@ -17,7 +17,7 @@ from pullquote.bot.slack.posting import Mark
 from pullquote.bot.slack.rendering import Message, Options, remark, render
 from pullquote.bot.slack.requests import Kind, Request, now
 from pullquote.bot.slack.speech import Speech
-from pullquote.bot.slack.troubles import CallError
+from pullquote.bot.slack.troubles import CallError, RefusedError, Trouble
 from pullquote.config import ChannelScope, LockedError, PullquoteError, Settings
 from pullquote.vectorstore import Scope
 from pullquote.vectorstore.moments import written
@@ -63,29 +63,38 @@ class Answering:
             posted_before: An earlier attempt may have posted something.
         """
         in_thread = request.kind in (Kind.ASKED, Kind.AS_WRITTEN)
-        shown = 0
         if not self._deliveries.wanted(request):
             self._quiet(request)
             return
-        if posted_before and in_thread:
-            there = self._speech.posting.found(request.place, request.id)
-            if any(mark.last for mark in there):
-                self._deliveries.finish(request)
-                return
-            shown = max((mark.part for mark in there), default=0)
-        if in_thread:
-            self._speech.courtesies.status(request.place, wording.READING)
-            if request.direct:
-                self._speech.courtesies.begin_session(request.place)
         try:
-            self._say(request, posted_before=posted_before, shown=shown)
+            shown = self._shown(request) if posted_before and in_thread else 0
+            if shown is not None:
+                if in_thread:
+                    self._show_work(request)
+                self._say(request, posted_before=posted_before, shown=shown)
         except CallError as error:
+            if _passes(error) and self._deliveries.put_off(request):
+                logger.warning("an answer is posted later: %s", error)
+                return
             # Slack does not take it, in any form: there is nobody left to tell but the operator.
             logger.error("an answer could not be posted: %s", error)  # noqa: TRY400 - no trace
+            self._quiet(request)
         finally:
             if request.direct and in_thread:
                 self._speech.courtesies.end_session(request.place)
         self._deliveries.finish(request)
+
+    def _shown(self, request: Request) -> int | None:
+        """Count the messages of an answer that stand in its thread already; None: all do."""
+        there = self._speech.posting.found(request.place, request.id)
+        if any(mark.last for mark in there):
+            return None
+        return max((mark.part for mark in there), default=0)
+
+    def _show_work(self, request: Request) -> None:
+        self._speech.courtesies.status(request.place, wording.READING)
+        if request.direct:
+            self._speech.courtesies.begin_session(request.place)
 
     def scope(self, request: Request) -> Scope:
         """Say what counts in a channel."""
@@ -187,3 +196,8 @@ class Answering:
         """End the status of a question that is not to be answered any more."""
         if request.kind in (Kind.ASKED, Kind.AS_WRITTEN):
             self._speech.courtesies.status(request.place, "")
+
+
+def _passes(error: CallError) -> bool:
+    """Whether it may go better later: Slack was not reached, or does not take this token now."""
+    return not isinstance(error, RefusedError) or error.trouble is Trouble.TOKEN

@@ -113,6 +113,16 @@ class Deliveries:
             else:
                 return
 
+    def put_off(self, request: Request) -> bool:
+        """Leave a question for a later try, here or elsewhere; false: it was tried often enough."""
+        try:
+            return self._log.deliveries.put_off(
+                request.id, worker=self.worker, until=now() + self._lease, tries=_TRIES
+            )
+        except LockedError as error:
+            logger.warning("a question is not put off: %s", error)
+            return False
+
     def withdraw(self, delivery: Delivery) -> None:
         """Let nobody answer a deleted question."""
         self._log.deliveries.withdraw(delivery, now=now())

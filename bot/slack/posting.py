@@ -93,7 +93,11 @@ class Posting:
         return False
 
     def found(self, place: Place, delivery: str) -> dict[Mark, str]:
-        """Look in the thread for what answers a question; timestamps, each by its mark."""
+        """Look in the thread for what answers a question; timestamps, each by its mark.
+
+        Raises:
+            ReplyLostError, TooBusyError: One cannot look now.
+        """
         marks = {_mark(message): str(message.get("ts")) for message in self._thread(place)}
         return {mark: ts for mark, ts in marks.items() if mark and mark.delivery == delivery}
 
@@ -101,6 +105,9 @@ class Posting:
         """Look in the thread for an answer that was begun with `lead` and never ended.
 
         Where a process dies, or Slack's reply is lost, its timestamp is not known otherwise.
+
+        Raises:
+            ReplyLostError, TooBusyError: One cannot look now.
         """
         for message in self._thread(place):
             if message.get("bot_id") and _mark(message) is None and message.get("text") == lead:
@@ -117,7 +124,7 @@ class Posting:
         }
         try:
             return list(self._wire.call("conversations.replies", payload).get("messages") or ())
-        except CallError as error:
+        except RefusedError as error:
             logger.warning("cannot look into the thread: %s", error)
             return []
 

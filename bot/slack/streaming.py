@@ -26,6 +26,12 @@ logger = logging.getLogger(__name__)
 
 _STREAMS_A_MINUTE = 15  # chat.startStream and chat.stopStream are of tier 2: 20 a minute
 
+_OF_THIS_ONE = frozenset(
+    "channel_type_not_supported missing_recipient_team_id missing_recipient_user_id"
+    " team_not_found".split()
+)
+"""About this reader or channel alone: elsewhere streams work."""
+
 
 class Streaming:
     """Streams messages, within the rate that Slack allows.
@@ -68,6 +74,7 @@ class Streaming:
 
         Raises:
             RefusedError: Nothing can be shown there at all.
+            ReplyLostError, TooBusyError: It is not known whether anything is shown.
         """
         if not self._allowance.take():
             return False
@@ -78,10 +85,8 @@ class Streaming:
             "recipient_user_id": user,
             "markdown_text": lead,
         }
-        try:
-            ts = self._begin(place, start)
-        except CallError as error:
-            self._give_up(error)
+        ts = self._begin(place, start)
+        if ts is None:
             return False
         note(ts)
         try:
@@ -102,14 +107,17 @@ class Streaming:
         except CallError as error:
             logger.debug("no stream to end: %s", error)
 
-    def _begin(self, place: Place, start: dict[str, Any]) -> str:
+    def _begin(self, place: Place, start: dict[str, Any]) -> str | None:
         try:
             begun = self._wire.call("chat.startStream", start, waits=False, repeats=False)
-        except ReplyLostError:
+        except ReplyLostError as lost:
             there = self._posting.begun(place, start["markdown_text"])
             if there is None:
-                raise
+                self._give_up(lost)
             return there
+        except CallError as error:
+            self._give_up(error)
+            return None
         return str(begun["ts"])
 
     def _fill(self, channel: str, ts: str, message: Message, mark: Mark) -> None:
@@ -129,5 +137,6 @@ class Streaming:
         if isinstance(error, RefusedError):
             if error.trouble in (Trouble.TOKEN, Trouble.PLACE):
                 raise error
-            self._allowance.rest(DO_WITHOUT_S)
+            if error.code not in _OF_THIS_ONE:
+                self._allowance.rest(DO_WITHOUT_S)
         logger.info("posted instead of streamed: %s", error)

@@ -29,14 +29,14 @@ _CODES = {
     " restricted_action_read_only_channel restricted_action_thread_only_channel"
     " restricted_action_thread_locked restricted_action_non_threadable_channel"
     " user_not_in_channel messages_tab_disabled cannot_reply_to_message thread_not_found"
-    " external_channel_migrating team_not_found",
+    " external_channel_migrating",
     Trouble.BLOCKS: "invalid_blocks invalid_blocks_format invalid_chunks block_mismatch"
     " invalid_metadata_format invalid_metadata_schema",
     Trouble.TOO_LONG: "msg_too_long msg_blocks_too_long too_many_blocks",
     Trouble.STREAM_OVER: "message_not_in_streaming_state message_not_owned_by_app"
     " streaming_state_conflict",
     Trouble.MISSING: "unknown_method method_deprecated not_allowed_token_type feature_not_enabled"
-    " channel_type_not_supported missing_recipient_team_id missing_recipient_user_id"
+    " channel_type_not_supported missing_recipient_team_id missing_recipient_user_id team_not_found"
     " access_denied not_supported streaming_not_allowed ekm_access_denied",
     Trouble.PASSING: "internal_error fatal_error service_unavailable request_timeout"
     " service_timeout team_added_to_org",

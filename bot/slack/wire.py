@@ -144,10 +144,10 @@ class Wire:
         return data if isinstance(data, dict) else {}
 
     def _refused(self, method: str, response: Any) -> Exception:
-        if response.status_code == 429:
-            return _LimitedError(_retry_after(response.headers))
         data = response.data if isinstance(response.data, dict) else {}
         code = str(data.get("error") or f"http_{response.status_code}")
+        if response.status_code == 429 or code == "ratelimited":
+            return _LimitedError(_retry_after(response.headers))
         if response.status_code >= 500:
             return ReplyLostError(f"{method}: {code}")
         messages = (data.get("response_metadata") or {}).get("messages") or ()

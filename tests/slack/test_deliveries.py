@@ -117,6 +117,23 @@ def test_a_worker_that_lost_its_claim_does_not_post(deliveries):
     assert not deliveries.begin_posting(QUESTION.id, worker="one")
 
 
+def test_what_is_put_off_is_free_after_a_while_and_known_to_be_half_posted(deliveries):
+    claim(deliveries)
+    deliveries.begin_posting(QUESTION.id, worker="one")
+    assert deliveries.put_off(QUESTION.id, worker="one", until=NOON + LEASE, tries=5)
+    assert not deliveries.wanted(QUESTION.id, worker="one")
+    assert take_over(deliveries) == []
+    (left,) = take_over(deliveries, now=NOON + LEASE)
+    assert (left.attempts, left.posting) == (2, True)
+
+
+def test_what_was_tried_often_is_not_put_off_again(deliveries):
+    claim(deliveries)
+    assert not deliveries.put_off(QUESTION.id, worker="one", until=NOON + LEASE, tries=1)
+    assert not deliveries.put_off(QUESTION.id, worker="two", until=NOON + LEASE, tries=5)
+    assert deliveries.wanted(QUESTION.id, worker="one")
+
+
 def test_a_deleted_question_is_not_answered(deliveries):
     claim(deliveries)
     deliveries.withdraw(QUESTION, now=NOON)
