@@ -51,7 +51,7 @@ wheel: install ## Build the sdist and the wheel into dist/
 
 constraints: install ## Add what pyproject.toml newly asks for to constraints.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate --no-header \
-	  --no-emit-index-url --extra bf16 --group dev --group bench pyproject.toml \
+	  --no-emit-index-url --extra bf16 --extra eval --group dev --group bench pyproject.toml \
 	  --output-file constraints.txt
 
 clean: ## Remove what was made here, .venv too

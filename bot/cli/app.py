@@ -12,6 +12,7 @@ from pullquote.bot.cli.ask import ASK_EXAMPLES, ask
 from pullquote.bot.cli.backup import BACKUP_EXAMPLES, backup
 from pullquote.bot.cli.chat import CHAT_EXAMPLES, chat
 from pullquote.bot.cli.doctor import DOCTOR_EXAMPLES, doctor
+from pullquote.bot.cli.eval import EVAL_EXAMPLES, eval_
 from pullquote.bot.cli.export import EXPORT_EXAMPLES, export
 from pullquote.bot.cli.feedback import FEEDBACK_EXAMPLES, feedback
 from pullquote.bot.cli.frame import Frame
@@ -47,6 +48,7 @@ COMMANDS: tuple[tuple[Callable[..., None], tuple[str, ...]] | Group, ...] = (
     (backup, BACKUP_EXAMPLES),
     (status, STATUS_EXAMPLES),
     (doctor, DOCTOR_EXAMPLES),
+    (eval_, EVAL_EXAMPLES),
 )
 
 ROOT_EXAMPLES = (

@@ -55,7 +55,7 @@ def aurc(confidence: Sequence[float], wrong: Sequence[bool]) -> Statistic:
         _, risk = _curve(sorted_weights, ends, errors)
         total = sorted_weights.sum(axis=1)
         summed = (sorted_weights * np.where(sorted_weights > 0, risk, 0.0)).sum(axis=1)
-        return np.divide(summed, total, out=np.full_like(total, np.nan), where=total > 0)
+        return _per(summed, total)
 
     return of
 
@@ -66,7 +66,8 @@ def coverage_at_risk(confidence: Sequence[float], wrong: Sequence[bool], most: f
 
     def of(weights: Array) -> Array:
         coverage, risk = _curve(weights[:, order], ends, errors)
-        return np.where(risk <= most + 1e-12, coverage, 0.0).max(axis=1, initial=0.0)
+        covered: Array = np.where(risk <= most + 1e-12, coverage, 0.0).max(axis=1, initial=0.0)
+        return covered
 
     return of
 
@@ -86,11 +87,9 @@ def coverage_at_false_answers(
         sorted_weights = weights[:, order]
         yes = np.cumsum(sorted_weights * of_yes, axis=1)[:, ends]
         no = np.cumsum(sorted_weights * of_no, axis=1)[:, ends]
-        yes_total, no_total = yes[:, -1:], no[:, -1:]
-        allowed = no <= most * no_total + 1e-9
-        covered = np.where(allowed, yes, 0.0).max(axis=1, initial=0.0)
-        defined = (yes_total[:, 0] > 0) & (no_total[:, 0] > 0)
-        return np.divide(covered, yes_total[:, 0], out=np.full(len(covered), np.nan), where=defined)
+        none, some = no[:, -1:], yes[:, -1]
+        covered = np.where(no <= most * none + 1e-9, yes, 0.0).max(axis=1, initial=0.0)
+        return _per(covered, np.where(none[:, 0] > 0, some, 0.0))
 
     return of
 
@@ -111,7 +110,7 @@ def auc(confidence: Sequence[float], answerable: Sequence[bool]) -> Statistic:
         tied = up_to[:, ends] - before[:, starts]
         pairs = yes.sum(axis=1) * total[:, 0]
         won = (yes * (below + 0.5 * tied)).sum(axis=1)
-        return np.divide(won, pairs, out=np.full(len(won), np.nan), where=pairs > 0)
+        return _per(won, pairs)
 
     return of
 
@@ -162,6 +161,12 @@ def _ordered(
     falling = -values[order]
     ends = np.searchsorted(falling, falling, side="right") - 1
     return order, ends, np.asarray(flags, dtype=np.float64)[order]
+
+
+def _per(above: Array, below: Array) -> Array:
+    """Divide, giving NaN where there is nothing to divide by."""
+    result: Array = np.divide(above, below, out=np.full_like(below, np.nan), where=below > 0)
+    return result
 
 
 def _curve(weights: Array, ends: np.ndarray, errors: Array) -> tuple[Array, Array]:
