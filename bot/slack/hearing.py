@@ -10,7 +10,7 @@ from pullquote.bot.slack import plain, wording
 from pullquote.bot.slack.deliveries import Deliveries
 from pullquote.bot.slack.desk import Desk, Errands
 from pullquote.bot.slack.incoming import Deleted, Edited, Heard, Home, Place, read_event
-from pullquote.bot.slack.listening import Verdict, refusal, verdict
+from pullquote.bot.slack.listening import Verdict, refusal, refused, verdict
 from pullquote.bot.slack.rendering import Message, remark
 from pullquote.bot.slack.requests import Kind, Request, now
 from pullquote.bot.slack.speech import Listener, Speech
@@ -89,6 +89,8 @@ class Hearing:
         event = body["event"]
         user, channel = event.get("user"), event.get("channel")
         if event.get("tab") == "messages" and channel:
+            if self._may_not_ask(user):  # titles of articles are not for everybody
+                return
             self._errands.run(
                 lambda: self._speech.courtesies.suggest(channel, wording.ASK_ME, self._prompts())
             )
@@ -111,6 +113,17 @@ class Hearing:
 
         self._errands.run(end)
 
+    def _may_not_ask(self, user: str) -> bool:
+        found = refused(
+            user=user,
+            user_team=None,
+            shared=False,
+            channel=None,
+            home=self._home,
+            settings=self._settings,
+        )
+        return found is not None
+
     def _heard(self, heard: Heard) -> None:
         place = heard.place
         thread = self._log.thread(place.team, place.channel, place.thread_ts)
@@ -121,10 +134,10 @@ class Hearing:
             self._log.set_listening(place.team, place.channel, place.thread_ts, listening=False)
             return
         to = Listener(place, heard.user, heard.user_team or place.team, heard.direct)
-        refused = refusal(heard, self._home, self._settings)
-        if refused is not None:
+        refusing = refusal(heard, self._home, self._settings)
+        if refusing is not None:
             if heard.mentioned or heard.direct:  # nobody else asked for a word of the bot's
-                self._once(heard, partial(self._speech.whisper, to, remark(refused.words)))
+                self._once(heard, partial(self._speech.whisper, to, remark(refusing.words)))
         elif decided is Verdict.ANSWER:
             if self._desk.take(_request(heard, self._home)):
                 self._follow(heard)

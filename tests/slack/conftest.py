@@ -142,13 +142,13 @@ class Talk:
             }
         )
 
-    def press(self, action, value, *, user="U1", message=None, **more):
+    def press(self, action, value, *, user="U1", team="T1", message=None, **more):
         number = next(self._events)
         return self.send(
             {
                 "type": "block_actions",
                 "team": {"id": "T1"},
-                "user": {"id": user, "team_id": "T1"},
+                "user": {"id": user, "team_id": team},
                 "channel": {"id": self.channel},
                 "message": message or {},
                 "container": {"channel_id": self.channel},
