@@ -8,7 +8,7 @@ ROOMS := bot ingest vectorstore config
 DEMO := .demo
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help install demo test check types bench wheel constraints clean
+.PHONY: help install demo test check types bench bench-check wheel constraints clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,10 @@ types: install
 bench: install ## Measure quality and speed on ../shared/data (an hour and more on two cores)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --group bench
 	@$(BIN)/python -m bench
+
+bench-check: install ## Fail when a score on ../shared/data falls below bench/floors.json (half an hour)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --group bench
+	@$(BIN)/python -m bench.floors $(FLOORS)
 
 wheel: install ## Build the sdist and the wheel into dist/
 	@$(BIN)/python -m build --installer uv

@@ -5,11 +5,11 @@ import json
 import shutil
 import sys
 import time
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pullquote.bot.evaluation import LabelledQuestion, read_questions, select
+from pullquote.bot.evaluation.questions import digest
 from pullquote.config import AnswersSettings, Settings
 from pullquote.ingest import Ingestor, Progress
 from pullquote.vectorstore import Store
@@ -18,19 +18,10 @@ ROOT = Path(__file__).resolve().parent
 SHARED = ROOT.parent.parent / "shared" / "data"
 CACHE = ROOT / ".cache"
 ARTICLES = SHARED / "news_qa" / "articles.jsonl.gz"
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledQuestion:
-    """A question with its accepted answers."""
-
-    id: str
-    tier: str
-    text: str
-    asked_on: date
-    answers: tuple[str, ...]
-    article_ids: frozenset[str]
-    answerable: bool
+QUESTIONS = (
+    SHARED / "news_qa" / "questions.jsonl.gz",
+    SHARED / "news_qa" / "loose.jsonl.gz",
+)
 
 
 def records(path: Path) -> list[dict[str, Any]]:
@@ -43,21 +34,14 @@ def records(path: Path) -> list[dict[str, Any]]:
 
 def questions(*tiers: str) -> list[LabelledQuestion]:
     """Return the labelled news questions of these tiers, in the files' order."""
-    rows = records(SHARED / "news_qa" / "questions.jsonl.gz")
-    rows += records(SHARED / "news_qa" / "loose.jsonl.gz")
-    return [
-        LabelledQuestion(
-            id=row["id"],
-            tier=row["tier"],
-            text=row["question"],
-            asked_on=date.fromisoformat(row["question_date"].replace("/", "-")),
-            answers=tuple(row["answers"]),
-            article_ids=frozenset(row["article_ids"]),
-            answerable=row["answerable"],
-        )
-        for row in rows
-        if row["tier"] in tiers
-    ]
+    if missing := [path.name for path in QUESTIONS if not path.exists()]:
+        sys.exit(f"bench: {missing[0]} is not here: the shared data lies beside the project")
+    return select(read_questions(*QUESTIONS), tiers=tiers)
+
+
+def data_digest() -> str:
+    """Return the sha256 of the articles and the questions that scores are of."""
+    return digest(ARTICLES, *QUESTIONS)
 
 
 def settings(name: str = "news_qa", **overrides: Any) -> Settings:

@@ -11,19 +11,21 @@ other half is what is reported, beside the `future` tier with its day left out.
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from pullquote.bot import Question
+from pullquote.bot.evaluation.bootstrap import Statistic
+from pullquote.bot.evaluation.hiding import holders
+from pullquote.bot.evaluation.selective import auc, coverage_at_false_answers
 from pullquote.bot.reranker import Reranker
 from pullquote.bot.retriever import PassageRetriever
 from pullquote.vectorstore import CrossEncoder, Scope, Store
 
-from bench.data import ARTICLES, LabelledQuestion, build_corpus, questions, records, settings
-from bench.scoring import normalised
+from bench.data import build_corpus, questions, settings
 
 
 class Scorer:
@@ -41,29 +43,12 @@ class Scorer:
         return ranked[0].score if ranked else -20.0
 
 
-def holders(asked: Sequence[LabelledQuestion]) -> dict[str, frozenset[str]]:
-    """Return, for each question, the articles in which an accepted answer stands."""
-    texts = [(row["id"], normalised(f"{row['title']} {row['text']}")) for row in records(ARTICLES)]
-    return {
-        question.id: frozenset(
-            article_id
-            for article_id, text in texts
-            if any(normalised(answer) in text for answer in question.answers)
-        )
-        for question in asked
-    }
-
-
-def coverage(yes: Sequence[float], no: Sequence[float], false_answers: float) -> float:
-    """Return the share of answerable ones answered when this share of the others is, too."""
-    threshold = np.quantile(no, 1 - false_answers)
-    return float(np.mean(np.asarray(yes) > threshold))
-
-
-def auc(yes: Sequence[float], no: Sequence[float]) -> float:
-    """Return the chance that an answerable one scores higher."""
-    a, b = np.asarray(yes)[:, None], np.asarray(no)[None, :]
-    return float(np.mean((a > b) + 0.5 * (a == b)))
+def measured(
+    statistic: Callable[..., Statistic], yes: Sequence[float], no: Sequence[float], *more: float
+) -> float:
+    """Compute a statistic of answerable questions' scores against the others'."""
+    flags = [True] * len(yes) + [False] * len(no)
+    return round(float(statistic([*yes, *no], flags, *more)(np.ones((1, len(flags))))[0]), 3)
 
 
 def curve(yes: Sequence[float], no: Sequence[float]) -> tuple[float, float]:
@@ -92,10 +77,10 @@ def main() -> None:
     limit = parser.parse_args().limit
     build_corpus()
     asked = [*questions("gold")[:limit], *questions("loose")[:limit]]
-    hidden = holders(asked)
     result: dict[str, object] = {}
     with Store.open(settings()) as store:
         scorer = Scorer(store)
+        hidden = holders(store.catalog, asked)
         future = scores_of(scorer, (Question(q.text) for q in questions("future")[:limit]))
         for name, dated in (("with the day", True), ("without", False)):
             plain = [Question(q.text, q.asked_on if dated else None) for q in asked]
@@ -108,9 +93,9 @@ def main() -> None:
             row = {
                 "curve middle": round(middle, 2),
                 "curve width": round(width, 2),
-                "auc": round(auc(yes[1::2], no[1::2]), 3),
-                "coverage at 5 %": round(coverage(yes[1::2], no[1::2], 0.05), 3),
-                "coverage at 10 %": round(coverage(yes[1::2], no[1::2], 0.10), 3),
+                "auc": measured(auc, yes[1::2], no[1::2]),
+                "coverage at 5 %": measured(coverage_at_false_answers, yes[1::2], no[1::2], 0.05),
+                "coverage at 10 %": measured(coverage_at_false_answers, yes[1::2], no[1::2], 0.10),
             }
             for confidence in (0.1, 0.2, 0.3, 0.4, 0.5):
                 at = middle + width * float(np.log(confidence / (1 - confidence)))
