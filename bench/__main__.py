@@ -11,6 +11,7 @@ MEASUREMENTS = (
     "bench.updates",
     "bench.embedding_speed",
     "bench.processes",
+    "bench.claims",
 )
 
 
