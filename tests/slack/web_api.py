@@ -144,6 +144,7 @@ class WebApi:
         self.world = world
         self.scopes = ",".join(EVERY_SCOPE)
         self.stream_life_s = 300.0
+        self.takes_blocks = True
         self.trigger_life_s = 3.0
         self.triggers = None  # None: any; else those that are out, each with its time
 
@@ -183,6 +184,8 @@ class WebApi:
 
     def _chat_post_message(self, args):
         channel = self._writable(args["channel"])
+        if args.get("blocks") and not self.takes_blocks:
+            raise RefusedCallError("invalid_blocks")
         self._check(args)
         if (args.get("unfurl_links"), args.get("unfurl_media")) != (False, False):
             raise RefusedCallError("invalid_arguments", "links would be previewed")
