@@ -196,6 +196,16 @@ class DeliveryLog:
         )
         return row is not None
 
+    def held_elsewhere(self, delivery: Delivery, *, worker: str, now: datetime) -> list[Delivery]:
+        """List the questions that other workers hold and that came in before one."""
+        rows = self._database.rows(
+            f"SELECT {_COLUMNS} FROM slack_deliveries"  # noqa: S608 - a constant
+            " WHERE finished_at IS NULL AND NOT withdrawn AND claimed_by != ?"
+            " AND claimed_until > ? AND received_at < ?",
+            (worker, written(now), delivery.received_at),
+        )
+        return [_delivery(row) for row in rows]
+
     def finish(self, delivery_id: str, *, now: datetime) -> None:
         """Note that a question is answered, and forget its words.
 

@@ -91,6 +91,12 @@ class Deliveries:
                     raise
         return None
 
+    def held_elsewhere(self, request: Request, delivery: Delivery) -> int:
+        """Count what other processes hold of a user's questions that came in before this one."""
+        held = self._log.deliveries.held_elsewhere(delivery, worker=self.worker, now=now())
+        askers = ((one.team, one.user) for one in map(of_delivery, held))
+        return sum(1 for asker in askers if asker == (request.team, request.user))
+
     def known(self, request_id: str) -> bool:
         """Whether a question has come in, to this process or another."""
         return self._log.deliveries.known(request_id)

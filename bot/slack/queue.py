@@ -10,6 +10,7 @@ import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 logger = logging.getLogger(__name__)
 
@@ -74,17 +75,18 @@ class FairQueue:
         for thread in self._threads:
             thread.start()
 
-    def offer(self, job: Job, *, bounded: bool = True) -> Waiting | Full:
+    def offer(self, job: Job, *, bounded: bool = True, elsewhere: int = 0) -> Waiting | Full:
         """Put a job in line.
 
         Args:
             job: What to do.
             bounded: Refuse it where its user has too many; false for work that was accepted
                 before.
+            elsewhere: Jobs of its user that wait or run in other processes.
         """
         with self._lock:
             mine = self._line.setdefault(job.user, deque())
-            held = len(mine) + self._users[job.user]
+            held = len(mine) + self._users[job.user] + elsewhere
             if bounded and held >= self._per_user:
                 if not mine:
                     del self._line[job.user]
@@ -100,6 +102,13 @@ class FairQueue:
         """Count the jobs that have not begun."""
         with self._lock:
             return sum(map(len, self._line.values()))
+
+    def positions(self) -> dict[str, int]:
+        """Say for each job that waits how many begin before it, plus one."""
+        with self._lock:
+            rounds = zip_longest(*(self._line[user] for user in self._in_turn()))
+            waiting = (job for jobs in rounds for job in jobs if job is not None)
+            return {job.id: position for position, job in enumerate(waiting, start=1)}
 
     def close(self, *, grace_s: float) -> list[Job]:
         """Begin nothing more, let what runs end, and return what is not done.

@@ -74,6 +74,23 @@ def test_whoever_waits_is_told_the_place_in_line(line):
     assert [here.ask(n, f"U{n}") for n in ("2", "3", "4")] == [Waiting(1), Waiting(2), Waiting(3)]
 
 
+def test_places_in_line_move_as_questions_begin(line):
+    here = line()
+    for name, user in (("a", "U1"), ("b", "U2"), ("c1", "U3"), ("c2", "U3"), ("d", "U4")):
+        here.ask(name, user)
+    here.wait_for("a")
+    assert here.queue.positions() == {"b": 1, "c1": 2, "d": 3, "c2": 4}
+    here.end("a")
+    here.wait_for("b")
+    assert here.queue.positions() == {"c1": 1, "d": 2, "c2": 3}
+
+
+def test_what_a_user_has_in_other_processes_counts(line):
+    here = line(per_user=3)
+    assert here.ask("a", elsewhere=3) == Full(3)
+    assert here.ask("b", elsewhere=2) == Waiting(0)
+
+
 def test_many_questions_of_one_wait_for_the_first_of_another(line):
     here = line()
     for name in ("a1", "a2", "a3", "a4"):
