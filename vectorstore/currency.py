@@ -1,12 +1,13 @@
 """Which revision of an article is current, and which one was when.
 
-A flip moves four things in one transaction: the pointer, the period of currency, the old
-passages from the full text of what is current to that of what was, and the new ones back.
+A flip moves five things in one transaction: the pointer, the period of currency, the old
+passages from the full text of what is current to that of what was, the new ones back, and the
+likeness that finds near-duplicates.
 """
 
 import sqlite3
 
-from pullquote.vectorstore import fulltext
+from pullquote.vectorstore import fulltext, near_duplicates
 from pullquote.vectorstore.database import Database
 from pullquote.vectorstore.moments import instant, now
 from pullquote.vectorstore.records import RemovedBy, RevisionPeriod
@@ -16,6 +17,7 @@ def flip(tx: sqlite3.Connection, article: int, old: int | None, new: int) -> Non
     """Make revision `new` the current one in the place of `old`."""
     if old is not None:
         fulltext.CURRENT.discard(tx, old)
+        near_duplicates.discard(tx, old)
     fulltext.HISTORY.discard(tx, new)
     tx.execute(
         "UPDATE articles SET current_revision = :new, removed_at = NULL, removed_by = NULL,"
@@ -26,12 +28,14 @@ def flip(tx: sqlite3.Connection, article: int, old: int | None, new: int) -> Non
     if old is not None:
         fulltext.HISTORY.add(tx, old)
     fulltext.CURRENT.add(tx, new)
+    near_duplicates.put(tx, new)
     _turn(tx, article, new)
 
 
 def withdraw(tx: sqlite3.Connection, article: int, old: int, by: RemovedBy) -> None:
     """Leave an article without a current revision."""
     fulltext.CURRENT.discard(tx, old)
+    near_duplicates.discard(tx, old)
     tx.execute(
         "UPDATE articles SET current_revision = NULL, removed_at = ?, removed_by = ?,"
         " passages = 0 WHERE id = ?",

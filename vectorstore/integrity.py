@@ -48,6 +48,12 @@ _RULES = {
     "a wrong count of passages": """
         SELECT a.article_id FROM articles AS a WHERE a.passages <> (
             SELECT count(*) FROM passages AS p WHERE p.revision = a.current_revision)""",
+    "a likeness of what is not current": """
+        SELECT a.article_id FROM likenesses AS l JOIN revisions AS r ON r.id = l.revision
+        JOIN articles AS a ON a.id = r.article WHERE a.current_revision IS NOT l.revision""",
+    "a bucket without a likeness": """
+        SELECT DISTINCT revision FROM likeness_buckets
+        WHERE revision NOT IN (SELECT revision FROM likenesses)""",
     "a vector to be written that no passage has": """
         SELECT vector_key FROM pending WHERE action = 'upsert'
         AND vector_key NOT IN (SELECT vector_key FROM passages)""",

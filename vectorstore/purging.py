@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from pullquote.vectorstore import fulltext, outbox
+from pullquote.vectorstore import fulltext, near_duplicates, outbox
 from pullquote.vectorstore.database import Database
 from pullquote.vectorstore.moments import now
 from pullquote.vectorstore.records import RemovedBy
@@ -24,6 +24,7 @@ def purge(tx: sqlite3.Connection, article_id: str) -> None:
     for revision in revisions:
         full_text = fulltext.CURRENT if revision == known.current else fulltext.HISTORY
         full_text.discard(tx, revision)
+        near_duplicates.discard(tx, revision)
         keys += outbox.keys_of(tx, revision)
     tx.execute(
         "DELETE FROM answers WHERE id IN"  # noqa: S608 - a constant

@@ -48,6 +48,8 @@ class Upkeep:
 
     def sync(self, on_progress: OnProgress | None = None) -> SyncReport:
         """Do what is pending, switch to the configured embedder, finish purges."""
+        if made := self._catalog.fill_likenesses():
+            logger.info("%d articles were compared with the others", made)
         try:
             report = self._bring_up(on_progress)
         except IndexDamagedError as error:
