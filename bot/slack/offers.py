@@ -66,9 +66,12 @@ class Offers:
             for n, (face, value) in enumerate(offered[:_MOST], start=1)
             if plain.units(value) <= el.MAX_BUTTON_VALUE
         ]
-        said = (
-            "Shall I add this to the archive?" if buttons else "I cannot add that: it is too long."
-        )
+        left = len(offered) - len(buttons)
+        if not buttons:
+            said = "I cannot add that: its address is too long for Slack's buttons."
+        else:
+            more = f" {left} more did not fit: drop them once more." if left else ""
+            said = f"Shall I add this to the archive?{more}"
         self._speech.say(to, remark(said, *buttons))
 
     def ingest(self, pressed: Pressed) -> None:
