@@ -7,7 +7,7 @@ MEASUREMENTS = (
     "bench.sentence_splitting",
     "bench.quality",
     "bench.silence",
-    "bench.langchain_recipe",
+    "bench.peers",
     "bench.updates",
     "bench.embedding_speed",
     "bench.processes",
