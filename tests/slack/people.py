@@ -23,7 +23,7 @@ class People:
         self.world = slack.world
         self._send = send
         self._numbers = itertools.count(1)
-        self._events = ThreadPoolExecutor(16)
+        self._events = ThreadPoolExecutor(64)
         slack.api.triggers = {}
 
     def close(self):
@@ -64,8 +64,12 @@ class People:
         message["deleted"] = True
         return self._about(message, "message_deleted", deleted_ts=message["ts"], previous=message)
 
-    def command(self, user, channel, text):
-        """Use the slash command; return the acknowledgement with what is shown at once."""
+    def command(self, user, channel, text, *, response=None):
+        """Use the slash command; return the acknowledgement with what is shown at once.
+
+        Args:
+            response: Names the response address; None: a number does.
+        """
         number = next(self._numbers)
         payload = {
             "token": VERIFICATION,
@@ -79,7 +83,7 @@ class People:
             "text": text,
             "api_app_id": "A1",
             "is_enterprise_install": "false",
-            "response_url": f"{self.slack.url}response/{number}",
+            "response_url": f"{self.slack.url}response/{response or number}",
             "trigger_id": self._trigger(number),
         }
         return self._send("slash_commands", payload, answers=True)

@@ -180,6 +180,7 @@ class SlackServer:
 
     def respond(self, path, body) -> Told:
         with self._changed:
+            self.calls.append(Call("response_url", {**body, "path": path}, ""))
             self._uses[path] += 1
             self._changed.notify_all()
             if self._told["response_url"]:
