@@ -42,6 +42,15 @@ def answer_to_dict(answer: Answer) -> dict[str, object]:
             "updated_at": answer.corpus.updated_at,
         },
         "searched": _searched(answer.searched) if answer.searched else None,
+        "differs": [
+            {
+                "value": value.value,
+                "quote": value.quote,
+                "publisher": value.publisher,
+                "published": value.published,
+            }
+            for value in answer.differs
+        ],
         "timings_ms": dict(answer.timings_ms),
     }
 
@@ -79,6 +88,16 @@ def _quote(quote: Quote) -> dict[str, object]:
         "score": quote.score,
         "current": quote.current,
         "notice": _notice(quote.notice) if quote.notice else None,
+        "also_in": [
+            {
+                "article_id": copy.article_id,
+                "title": copy.title,
+                "publisher": copy.publisher,
+                "published": copy.published,
+                "url": copy.url,
+            }
+            for copy in quote.also_in
+        ],
     }
 
 

@@ -15,7 +15,9 @@ from uuid import uuid4
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from pullquote.bot import notices, time_scope
+from pullquote.bot.agreement import one_of_each, with_copies
 from pullquote.bot.dates import check_moment
+from pullquote.bot.disagreement import differing
 from pullquote.bot.filters import NameBook, named_filters
 from pullquote.bot.gate import Verified, verify
 from pullquote.bot.records import (
@@ -33,7 +35,7 @@ from pullquote.bot.records import (
 from pullquote.bot.reranker import Reranker
 from pullquote.bot.retriever import PassageRetriever
 from pullquote.config import ArticleNotFoundError, BadInputError
-from pullquote.vectorstore import Catalog, CorpusFacts, Passage, Revision, Scope
+from pullquote.vectorstore import Catalog, CorpusFacts, NoticeKind, Passage, Revision, Scope
 
 MAX_QUESTION_CHARACTERS = 2_000
 _NEAREST = 3
@@ -158,7 +160,7 @@ class Chain:
     def _rerank(self, asked: Asked) -> Asked:
         with _timed(asked, "rerank"):
             ranked = self._reranker.rank(asked.search, asked.passages)
-            ranked = self._with_notices(ranked)
+            ranked = self._with_notices(self._one_of_each(ranked, asked.search))
         return replace(asked, ranked=tuple(ranked))
 
     def _draft(self, asked: Asked) -> Asked:
@@ -191,11 +193,12 @@ class Chain:
             status=Status.ANSWERED if verified.quotes else Status.ABSTAINED,
             reason=reason,
             confidence=round(asked.draft.confidence, 4),
-            quotes=verified.quotes,
+            quotes=with_copies(verified.quotes, asked.search, self._catalog),
             nearest=self._nearest(asked) if reason else (),
             corpus=Corpus(facts.articles, facts.oldest, facts.newest, facts.updated_at),
             timings_ms=timings,
             searched=asked.searched,
+            differs=differing(asked.question.text, verified.quotes),
         )
 
     def _quotes(self, asked: Asked) -> Verified:
@@ -217,6 +220,20 @@ class Chain:
             )
             for revision in revisions
             if revision is not None
+        )
+
+    def _one_of_each(
+        self, ranked: Sequence[RankedPassage], question: Question
+    ) -> Sequence[RankedPassage]:
+        """Keep one article of each group of copies; as of a moment, none are known."""
+        if question.scope.as_of is not None:
+            return ranked
+        return one_of_each(ranked, self._catalog.near_duplicates, self._is_corrected)
+
+    def _is_corrected(self, passage: Passage) -> bool:
+        revision = self._revision(passage.article_id, passage.revision)
+        return revision is not None and any(
+            notice.kind is NoticeKind.CORRECTION for notice in revision.notices
         )
 
     def _with_notices(self, ranked: Sequence[RankedPassage]) -> list[RankedPassage]:

@@ -102,6 +102,17 @@ class QuotedNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class NearArticle:
+    """An article that is named and not quoted: near the question, or a copy of a quoted one."""
+
+    article_id: str
+    title: str
+    publisher: str | None
+    published: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """A numbered citation: an exact slice of a known revision, and where it comes from.
 
@@ -111,6 +122,8 @@ class Quote:
         current: The revision is its article's current one; false only in an answer as of a
             moment.
         notice: What the article says about itself, or None where it says nothing.
+        also_in: Wire copies and reprints of the article that have the quote's words, the earliest
+            first; they are no support of their own.
     """
 
     n: int
@@ -128,6 +141,22 @@ class Quote:
     score: float
     current: bool = True
     notice: QuotedNotice | None = None
+    also_in: tuple[NearArticle, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatedValue:
+    """What one article gives for that of which another one gives something else.
+
+    Attributes:
+        value: As it stands in the quote.
+        quote: The quote's number.
+    """
+
+    value: str
+    quote: int
+    publisher: str | None
+    published: str | None
 
 
 class SearchKind(StrEnum):
@@ -183,17 +212,6 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class NearArticle:
-    """An article that came near the question, shown beside an abstention."""
-
-    article_id: str
-    title: str
-    publisher: str | None
-    published: str | None
-    url: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Corpus:
     """What the corpus held when the question was answered, or at the moment it was asked as of."""
 
@@ -213,6 +231,8 @@ class Answer:
         confidence: 0 to 1.
         timings_ms: Stage to milliseconds; "total" is the whole.
         searched: What the question's own words made of the search, or None.
+        differs: Where articles give different values for what is asked, each with its quote, the
+            newest first; empty where they do not, or where it is not plain.
     """
 
     id: str
@@ -225,3 +245,4 @@ class Answer:
     corpus: Corpus
     timings_ms: Mapping[str, float]
     searched: Searched | None = None
+    differs: tuple[StatedValue, ...] = ()

@@ -3,9 +3,10 @@
 What is foreign in them (a date that is none) is made harmless by the adapter.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
-from pullquote.bot.records import Corpus, Searched, SearchKind
+from pullquote.bot.records import Corpus, NearArticle, Searched, SearchKind, StatedValue
 from pullquote.vectorstore import NoticeKind
 
 NOTICES = {
@@ -126,3 +127,21 @@ def _sources(made: Searched) -> str:
     ]
     told = ", ".join(name for name in named if name)
     return f"only {told}" if told else ""
+
+
+def copies(also_in: Sequence[NearArticle]) -> str:
+    """Say which other articles have a quote's words because they are the same text."""
+    named = "; ".join(
+        f"{article.publisher or article.title}, {day(article.published)}" for article in also_in
+    )
+    return f"{len(also_in) + 1} articles, 1 original: also in {named}"
+
+
+def differs(values: Sequence[StatedValue]) -> str:
+    """Say that articles give different values for what is asked, the newest first."""
+    told = "; ".join(
+        f"{value.value} ({value.publisher or 'an unnamed publisher'}, {day(value.published)})"
+        f" [{value.quote}]"
+        for value in values
+    )
+    return f"The articles differ: {told}."

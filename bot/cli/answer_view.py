@@ -20,6 +20,10 @@ def show_answer(console: Console, answer: Answer) -> None:
     if widened:  # whoever asked about last week must not read on unawares
         _show_searched(console, answer)
         console.print()
+    if answer.differs:
+        said = terminal.safe_line(wording.differs(answer.differs))
+        terminal.print_wrapped(console, Text(said, style="yellow"), lead=Text(""))
+        console.print()
     if answer.quotes:
         for quote in answer.quotes:
             _show_quote(console, quote, _first_with_its_notice(answer, quote))
@@ -141,6 +145,9 @@ def _show_source(console: Console, quote: Quote, *, lead: str) -> None:
     _show_title(console, quote.title, byline, lead)
     if quote.link:
         terminal.print_long(console, terminal.link(console, quote.link, indent=_INDENT))
+    if quote.also_in:
+        said = terminal.safe_line(wording.copies(quote.also_in))
+        terminal.print_wrapped(console, Text(said, style="dim"), lead=Text(_INDENT))
 
 
 def _show_hint(console: Console, quote: Quote) -> None:

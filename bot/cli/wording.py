@@ -10,8 +10,10 @@ from pullquote.bot.wording import (
     OTHER_NOTICES,
     OWN_NOTICES,
     asked_as_of,
+    copies,
     count,
     covered,
+    differs,
     spoken,
 )
 
@@ -22,9 +24,11 @@ __all__ = [
     "REASONS",
     "asked_as_of",
     "byline",
+    "copies",
     "count",
     "covered",
     "day",
+    "differs",
     "freshness",
     "moment",
     "searched",

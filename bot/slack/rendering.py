@@ -155,6 +155,8 @@ def _head(answer: Answer, shown: Options) -> Iterator[Block]:
         lines += el.texts(f"Read as: {read_as}\n", italic=True)
     if answer.searched and answer.searched.widened:
         lines += el.texts(f"{wording.searched(answer.searched)}\n", italic=True)
+    if answer.differs:
+        lines += el.texts(f"{wording.differs(answer.differs)}\n", bold=True)
     if lines:
         yield el.rich_text([el.section(lines)])
 
@@ -210,6 +212,8 @@ def _after(quote: Quote) -> list[Element]:
         lines += el.texts(f"\n{said}", bold=quote.notice.text is not None)
     if not quote.current:
         lines += el.texts(f"\n{wording.NOT_CURRENT}", bold=True)
+    if quote.also_in:
+        lines += el.texts(f"\n{wording.copies(quote.also_in)}")
     if plain.deceives(quote.text):
         lines += el.texts(f"\n{wording.HIDDEN}")
     return [el.section(lines)]

@@ -1,9 +1,19 @@
 """Words for Slack: those of every adapter, made harmless for it, and its own."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from pullquote.bot import wording
-from pullquote.bot.records import Answer, Corpus, Quote, QuotedNotice, Reason, Searched
+from pullquote.bot.records import (
+    Answer,
+    Corpus,
+    NearArticle,
+    Quote,
+    QuotedNotice,
+    Reason,
+    Searched,
+    StatedValue,
+)
 from pullquote.bot.slack import plain
 from pullquote.bot.wording import NOTICES, OTHER_NOTICES, OWN_NOTICES, count, spoken
 from pullquote.vectorstore import CorpusFacts
@@ -52,6 +62,16 @@ def day(published: str | None) -> str:
 def searched(made: Searched) -> str:
     """Say in one line what a question's own words made of the search."""
     return plain.line(wording.searched(made), limit=_LONGEST_SEARCHED)
+
+
+def copies(also_in: Sequence[NearArticle]) -> str:
+    """Say which other articles have a quote's words because they are the same text."""
+    return plain.line(wording.copies(also_in), limit=_LONGEST_SEARCHED)
+
+
+def differs(values: Sequence[StatedValue]) -> str:
+    """Say that articles give different values for what is asked."""
+    return plain.line(wording.differs(values), limit=_LONGEST_SEARCHED)
 
 
 def moment(iso: str | None) -> str:

@@ -5,7 +5,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from pullquote.bot.answer_json import answer_to_dict
-from pullquote.bot.records import Question, QuotedNotice, Searched, SearchKind
+from pullquote.bot.records import (
+    NearArticle,
+    Question,
+    QuotedNotice,
+    Searched,
+    SearchKind,
+    StatedValue,
+)
 from pullquote.vectorstore import NoticeKind, Scope, Span
 
 
@@ -39,6 +46,7 @@ def test_an_answer_has_exactly_the_fields_of_schema_1(records) -> None:
                 "score": 7.25,
                 "current": True,
                 "notice": None,
+                "also_in": [],
             }
         ],
         "nearest": [],
@@ -49,6 +57,7 @@ def test_an_answer_has_exactly_the_fields_of_schema_1(records) -> None:
             "updated_at": "2024-03-06T09:30:00+00:00",
         },
         "searched": None,
+        "differs": [],
         "timings_ms": {"retrieve": 12.5, "total": 40.0},
     }
 
@@ -136,3 +145,23 @@ def test_days_that_were_searched_are_told_with_the_words_that_named_them(records
         "sections": [],
         "tags": [],
     }
+
+
+def test_copies_and_differing_values_are_laid_out(records) -> None:
+    copy = NearArticle("gull-1", "Bridge", "The Gull", "2024-03-05", None)
+    value = StatedValue("14 weeks", 1, "The Gull", "2024-03-05")
+    quote = records.quote(also_in=(copy,))
+    told = answer_to_dict(replace(records.answer(quote), differs=(value,)))
+
+    assert told["quotes"][0]["also_in"] == [
+        {
+            "article_id": "gull-1",
+            "title": "Bridge",
+            "publisher": "The Gull",
+            "published": "2024-03-05",
+            "url": None,
+        }
+    ]
+    assert told["differs"] == [
+        {"value": "14 weeks", "quote": 1, "publisher": "The Gull", "published": "2024-03-05"}
+    ]

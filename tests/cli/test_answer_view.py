@@ -7,7 +7,16 @@ import pytest
 from rich.console import Console
 
 from pullquote.bot.cli.answer_view import show_answer, show_sources
-from pullquote.bot.records import Corpus, Question, QuotedNotice, Reason, Searched, SearchKind
+from pullquote.bot.records import (
+    Corpus,
+    NearArticle,
+    Question,
+    QuotedNotice,
+    Reason,
+    Searched,
+    SearchKind,
+    StatedValue,
+)
 from pullquote.vectorstore import NoticeKind, Scope, Span
 
 ESC = "\x1b"
@@ -300,3 +309,25 @@ def test_hostile_time_words_cannot_steer_the_terminal(records, screen: Console) 
     show_answer(screen, replace(records.answer(), searched=made))
 
     assert "\x1b[31mweek" not in records.shown(screen)
+
+
+def test_copies_of_the_quoted_article_are_named_below_it(records, pipe: Console) -> None:
+    copy = NearArticle("gull-1", "Bridge", "The \x1b[31mGull", "2024-03-05", None)
+    show_answer(pipe, records.answer(records.quote(also_in=(copy,))))
+
+    shown = " ".join(records.shown(pipe).split())
+    assert "2 articles, 1 original: also in The" in shown
+    assert "\x1b[31m" not in shown
+
+
+def test_values_that_differ_are_said_first(records, pipe: Console) -> None:
+    values = (
+        StatedValue("340 homes", 2, "Littoral Wire", "2025-11-13"),
+        StatedValue("212 homes", 1, None, "2025-11-11"),
+    )
+    show_answer(pipe, replace(records.answer(), differs=values))
+
+    assert " ".join(records.shown(pipe).split()).startswith(
+        "The articles differ: 340 homes (Littoral Wire, 13 November 2025) [2];"
+        " 212 homes (an unnamed publisher, 11 November 2025) [1]."
+    )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pullquote.bot.records import Reason, Searched, SearchKind
+from pullquote.bot.records import NearArticle, Reason, Searched, SearchKind, StatedValue
 from pullquote.bot.slack import Options, plain, render
 from pullquote.bot.slack.rendering import remark
 from pullquote.vectorstore import NoticeKind, Span
@@ -125,6 +125,14 @@ def test_search_beyond_the_days_that_were_asked_of_is_said_first():
     made = Searched("today", SearchKind.SCOPE, date(2022, 6, 10), date(2022, 6, 13), widened=True)
     message = one(replace(answered(), searched=made))
     assert shown(message.blocks[0]).startswith("Nothing sure enough from 10 to 13 June 2022")
+
+
+def test_copies_are_named_and_differing_values_come_first():
+    copy = NearArticle("gull-1", "Bridge", "The <Gull>", "2024-03-05", None)
+    value = StatedValue("14 weeks", 1, "The Gull", "2024-03-05")
+    message = one(replace(answered(quote(also_in=(copy,))), differs=(value, value)))
+    assert shown(message.blocks[0]).startswith("The articles differ: 14 weeks (The Gull, 5 March")
+    assert "2 articles, 1 original: also in The <Gull>, 5 March 2024" in shown(message.blocks[1])
 
 
 def test_an_abstention_says_why_and_shows_what_came_near():

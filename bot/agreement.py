@@ -1,0 +1,112 @@
+"""Agreement: wire copies, reprints and updated versions of one text count once.
+
+Among passages that were found, one article of each such group stays; under a quote stand the
+others that have its words. Two papers that print one agency's story are not two witnesses.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+
+from pullquote.bot.records import NearArticle, Question, Quote, RankedPassage
+from pullquote.config import ArticleNotFoundError
+from pullquote.vectorstore import Catalog, Passage, Revision
+
+_AS_GOOD_LOGITS = 2.0  # the original is taken where its passage is worse by no more than this
+_MOST_COPIES = 20  # of one quote that are looked at: weekly pages from one template are many
+_MARKS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-"})
+
+
+def one_of_each(
+    ranked: Sequence[RankedPassage],
+    copies_of: Callable[[str], Collection[str]],
+    is_corrected: Callable[[Passage], bool],
+) -> list[RankedPassage]:
+    """Keep the passages of one article of each group of near-duplicates.
+
+    It is the one that was published first, where it answers nearly as well as the best of them;
+    but one that carries a correction goes before one that does not.
+
+    Args:
+        ranked: Passages, best first.
+        copies_of: Names the near-duplicates of an article.
+        is_corrected: Whether the article of a passage carries a correction.
+    """
+    best: dict[str, RankedPassage] = {}
+    for item in ranked:
+        best.setdefault(item.passage.article_id, item)
+
+    def order(article_id: str) -> tuple[bool, str]:
+        passage = best[article_id].passage
+        return not is_corrected(passage), passage.published or "9999"
+
+    dropped: set[str] = set()
+    settled: set[str] = set()
+    for article_id, item in best.items():
+        if article_id in settled:
+            continue
+        copies = set(copies_of(article_id)) - settled
+        group = [one for one in best if one == article_id or one in copies]
+        settled.update(group)
+        if len(group) > 1:
+            kept = min(
+                (one for one in group if best[one].score >= item.score - _AS_GOOD_LOGITS), key=order
+            )
+            dropped.update(one for one in group if one != kept)
+    return [item for item in ranked if item.passage.article_id not in dropped]
+
+
+def with_copies(quotes: Iterable[Quote], question: Question, catalog: Catalog) -> tuple[Quote, ...]:
+    """Name under each quote the near-duplicates of its article that have the same words.
+
+    Args:
+        quotes: As the gate made them.
+        question: Its day and what is hidden hold for copies too; as of a moment, none are named.
+        catalog: What is current.
+    """
+    if question.scope.as_of is not None:
+        return tuple(quotes)
+    return tuple(replace(quote, also_in=_also_in(quote, question, catalog)) for quote in quotes)
+
+
+def _also_in(quote: Quote, question: Question, catalog: Catalog) -> tuple[NearArticle, ...]:
+    words = _plain(quote.text)
+    copies = [
+        revision
+        for article_id in catalog.near_duplicates(quote.article_id)[:_MOST_COPIES]
+        if article_id not in question.scope.hidden_articles
+        and (revision := _current(article_id, catalog)) is not None
+        and not _is_later(revision, question)
+        and words in _plain(revision.text)
+    ]
+    copies.sort(key=lambda revision: (revision.published or "9999", revision.article_id))
+    return tuple(
+        NearArticle(
+            article_id=revision.article_id,
+            title=revision.title,
+            publisher=revision.metadata.publisher,
+            published=revision.published,
+            url=revision.metadata.url,
+        )
+        for revision in copies
+    )
+
+
+def _current(article_id: str, catalog: Catalog) -> Revision | None:
+    known = catalog.known(article_id)
+    if known is None or known.removed:
+        return None
+    try:
+        return catalog.revision(article_id, known.revision)
+    except ArticleNotFoundError:  # purged this very moment
+        return None
+
+
+def _is_later(revision: Revision, question: Question) -> bool:
+    days = [day for day in (question.asked_on, question.scope.until) if day]
+    return revision.day is not None and any(revision.day > day for day in days)
+
+
+def _plain(text: str) -> str:
+    """Return words between single spaces, with plain quotation marks and dashes."""
+    return re.sub(r"\s+", " ", text.translate(_MARKS)).strip()

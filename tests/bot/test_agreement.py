@@ -1,0 +1,220 @@
+"""Copies count once, and articles that differ are said to differ."""
+
+import random
+from datetime import date
+
+import pytest
+
+from pullquote.bot import Question
+from pullquote.bot.agreement import one_of_each
+from pullquote.bot.disagreement import differing
+from pullquote.bot.records import Quote, RankedPassage
+from pullquote.vectorstore import Passage, Scope, Span
+
+STORY = (
+    "HARROW NESS — A barge loaded with gravel broke loose in the night and struck the Sallow"
+    " Street Bridge. The harbour master, Ione Pell, said that nobody was hurt. Divers looked at the"
+    " third pier on Friday and found a crack as long as a hand. The bridge will stay shut for nine"
+    " days while the pier is wrapped in steel. Buses go round by the dam in the meantime. The barge"
+    " belongs to Oss Aggregates, which has apologised and offered to pay. It was the fourth such"
+    " accident in ten years. The council wants a line of posts in the river above the bridge."
+)
+OTHER = (
+    "DUNMARROW — The county fair opens on Saturday with a race of ducks, a show of goats and a band"
+    " that plays only on kitchen ware. Tickets cost four dollars. The fair was called off last year"
+    " because the field was under water, and the treasurer says that another such year would end"
+    " it. Farmers have lent forty bales of straw. The goats are judged at noon by a retired vet."
+)
+
+
+def article(name, text, publisher, day):
+    return {"id": name, "title": "Bridge", "text": text, "publisher": publisher, "date": day}
+
+
+def test_copies_are_quoted_once_from_the_original_and_named(core, ingest):
+    ingest(
+        article("late", f"By our own staff. {STORY}", "The Gull", "2026-02-03"),
+        article("wire", STORY, "Littoral Wire", "2026-02-01"),
+        article("third", STORY, "The Gannet", "2026-02-02"),
+        article("fair", OTHER, "The Gull", "2026-02-01"),
+    )
+    answer = core.ask(Question("How long will the Sallow Street Bridge stay shut?"))
+    first = answer.quotes[0]
+    assert first.article_id == "wire"
+    assert [copy.article_id for copy in first.also_in] == ["third", "late"]
+    assert {"third", "late"}.isdisjoint(quote.article_id for quote in answer.quotes)
+
+
+def test_copies_that_are_newer_than_the_question_are_not_named(core, ingest):
+    ingest(
+        article("wire", STORY, "Littoral Wire", "2026-02-01"),
+        article("late", STORY, "The Gull", "2026-02-09"),
+    )
+    text = "How long will the Sallow Street Bridge stay shut?"
+    answer = core.ask(Question(text, date(2026, 2, 3)))
+    assert answer.quotes[0].also_in == ()
+    hidden = core.ask(Question(text, scope=Scope(hidden_articles=frozenset({"late"}))))
+    assert hidden.quotes[0].also_in == ()
+
+
+def test_copy_without_the_quoted_words_is_not_named(core, ingest):
+    changed = STORY.replace("nine days", "nine or ten days")
+    ingest(
+        article("wire", STORY, "Littoral Wire", "2026-02-01"),
+        article("late", changed, "The Gull", "2026-02-02"),
+    )
+    answer = core.ask(Question("How long will the Sallow Street Bridge stay shut?"))
+    assert "nine" in answer.quotes[0].text
+    assert answer.quotes[0].also_in == ()
+
+
+def passage(article_id, published):
+    span = Span(0, 4)
+    return Passage(1, article_id, 1, 0, span, "text", "t", published, None, (span,))
+
+
+def ranked(*rows):
+    return [RankedPassage(passage(name, day), score) for name, day, score in rows]
+
+
+def kept(rows, copies, corrected=()):
+    left = one_of_each(
+        ranked(*rows),
+        lambda name: copies.get(name, ()),
+        lambda passage: passage.article_id in corrected,
+    )
+    return [item.passage.article_id for item in left]
+
+
+COPIES = {"a": {"b"}, "b": {"a"}}
+
+
+def test_original_is_kept_where_it_answers_nearly_as_well():
+    rows = [("a", "2026-02-03", 5.0), ("c", "2026-02-01", 4.5), ("b", "2026-02-01", 4.0)]
+    assert kept(rows, COPIES) == ["c", "b"]
+
+
+def test_copy_is_kept_where_it_answers_much_better():
+    assert kept([("a", "2026-02-03", 5.0), ("b", "2026-02-01", 1.0)], COPIES) == ["a"]
+
+
+def test_corrected_version_goes_before_the_original():
+    rows = [("a", "2026-02-03", 5.0), ("b", "2026-02-01", 5.0)]
+    assert kept(rows, COPIES, corrected={"a"}) == ["a"]
+
+
+def test_every_passage_of_the_kept_article_stays():
+    rows = [("a", "2026-02-01", 5.0), ("b", "2026-02-02", 4.0), ("a", "2026-02-01", 3.0)]
+    assert kept(rows, COPIES) == ["a", "a"]
+
+
+def quote(n, text, day="2026-02-01", article_id=None):
+    return Quote(
+        n=n,
+        article_id=article_id or f"article-{n}",
+        revision=1,
+        span=Span(0, len(text)),
+        text=text,
+        title="t",
+        publisher=f"Paper {n}",
+        authors=(),
+        published=day,
+        url=None,
+        link=None,
+        highlight=None,
+        score=1.0,
+    )
+
+
+HOMES = "How many homes did the storm damage in Tarrow County?"
+
+
+def test_two_counts_of_one_storm_differ_in_the_samples(samples):
+    answer = samples.ask(Question("How many homes in Tarrow County were damaged by the storm?"))
+    assert [(each.value, each.publisher) for each in answer.differs] == [
+        ("340 homes", "Littoral Wire"),
+        ("212 homes", "The Tarrow Courier"),
+    ]
+    numbers = [each.quote for each in answer.differs]
+    assert [answer.quotes[n - 1].publisher for n in numbers] == [
+        "Littoral Wire",
+        "The Tarrow Courier",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "values"),
+    [
+        (HOMES, "The storm damaged 212 homes.", "The storm damaged 340 homes.", 2),
+        (HOMES, "The storm damaged 212 homes.", "In all, 212 homes lay in the storm's way.", 0),
+        (HOMES, "The storm damaged about 200 homes.", "The storm damaged 212 homes.", 0),
+        (HOMES, "The storm damaged 212 homes.", "The storm damaged more than 100 homes.", 0),
+        (HOMES, "The storm damaged 212 homes.", "The fire burned 7 homes in Ossley.", 0),
+        (HOMES, "The storm damaged 212 homes.", "The storm hurt 12 people.", 0),
+        (HOMES, "The storm damaged 212 homes.", "Of 212 homes, the storm flattened 19 homes.", 0),
+        (HOMES, "The storm damaged 212 homes.", "The storm damaged 19 of the homes.", 0),
+        (
+            "When will the ferry to Brannet stop running?",
+            "The Brannet ferry stops running on March 31.",
+            "The Brannet ferry is to stop running on April 30.",
+            2,
+        ),
+        (
+            "When will the ferry to Brannet stop running?",
+            "The Brannet ferry stops running on March 31.",
+            "The Brannet ferry is to stop running on 31 March.",
+            0,
+        ),
+        (
+            "How much did the storm cost Tarrow County?",
+            "The storm cost the county $41 million.",
+            "Losses from the storm cost Tarrow County $58 million.",
+            2,
+        ),
+        (
+            "What percentage of voters backed the street tax?",
+            "The street tax was backed by 48 percent of voters.",
+            "Some 51% of voters backed the street tax.",
+            0,
+        ),
+        ("Who won the seat?", "Ann Oar won the seat.", "Ben Quay won the seat.", 0),
+    ],
+)
+def test_values_differ_only_where_both_are_given_for_the_same(question, one, other, values):
+    found = differing(question, [quote(1, one), quote(2, other)])
+    assert len(found) == values
+
+
+def test_storms_of_two_years_do_not_differ():
+    quotes = [
+        quote(1, "The storm damaged 212 homes.", "2025-11-10"),
+        quote(2, "The storm damaged 340 homes.", "2024-11-10"),
+    ]
+    assert differing(HOMES, quotes) == ()
+
+
+def test_two_quotes_of_one_article_do_not_differ():
+    quotes = [
+        quote(1, "The storm damaged 212 homes.", article_id="a"),
+        quote(2, "The storm damaged 340 homes.", article_id="a"),
+    ]
+    assert differing(HOMES, quotes) == ()
+
+
+def test_newest_value_comes_first():
+    quotes = [
+        quote(1, "The storm damaged 212 homes.", "2025-11-10"),
+        quote(2, "The storm damaged 340 homes.", "2025-11-13"),
+        quote(3, "The storm damaged 260 homes.", "2025-11-12"),
+    ]
+    found = differing(HOMES, quotes)
+    assert [each.quote for each in found] == [2, 3, 1]
+
+
+def test_no_order_of_the_quotes_changes_what_differs():
+    texts = ["The storm damaged 212 homes.", "The storm damaged 340 homes.", "It rained."]
+    quotes = [quote(n, text) for n, text in enumerate(texts, start=1)]
+    told = {value.value for value in differing(HOMES, quotes)}
+    for seed in range(5):
+        mixed = random.Random(seed).sample(quotes, 3)
+        assert {value.value for value in differing(HOMES, mixed)} == told
