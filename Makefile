@@ -46,7 +46,7 @@ bench: install ## Measure quality and speed on ../shared/data (an hour and more 
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --group bench
 	@$(BIN)/python -m bench
 
-bench-check: install ## Fail when a score on ../shared/data falls below bench/floors.json (half an hour)
+bench-check: install ## Fail when a score on ../shared/data falls below bench/floors.json
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --group bench
 	@$(BIN)/python -m bench.floors $(FLOORS)
 
