@@ -4,8 +4,9 @@
 
 `bench/floors.json` holds them with the digest of the data that they are of. Of the reporting half,
 at most fifty questions of each tier are asked with days and without, and their twins: minutes, so
-that it is done often. A score that is worse than its floor is named and the exit status is 1. `--raise` writes those that became better; `--lower-floors`, and nothing
-else, writes those that became worse. Of some scores less is better; their floor is a ceiling.
+that it is done often. A score that is worse than its floor is named and the exit status is 1.
+`--raise` writes those that became better; `--lower-floors`, and nothing else, writes those that
+became worse. Of some scores less is better; their floor is a ceiling.
 """
 
 import argparse
