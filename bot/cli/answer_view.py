@@ -26,7 +26,7 @@ def show_answer(console: Console, answer: Answer) -> None:
         console.print()
     if answer.quotes:
         for quote in answer.quotes:
-            _show_quote(console, quote, _first_with_its_notice(answer, quote))
+            show_quote(console, quote, _first_with_its_notice(answer, quote))
         _show_hint(console, answer.quotes[0])
     else:
         _show_abstention(console, answer)
@@ -118,7 +118,14 @@ def _first_with_its_notice(answer: Answer, quote: Quote) -> int | None:
     )
 
 
-def _show_quote(console: Console, quote: Quote, said: int | None) -> None:
+def show_quote(console: Console, quote: Quote, said: int | None = None) -> None:
+    """Print a quote with its number, its notice and its source.
+
+    Args:
+        console: Where to.
+        quote: What.
+        said: Number of an earlier quote that was shown with the same notice's words, or None.
+    """
     words = Text(terminal.safe(quote.text))
     if quote.highlight:
         words.stylize("bold", quote.highlight.start, quote.highlight.end)

@@ -11,6 +11,7 @@ from pullquote.bot.cli.articles import ARTICLES_EXAMPLES, articles
 from pullquote.bot.cli.ask import ASK_EXAMPLES, ask
 from pullquote.bot.cli.backup import BACKUP_EXAMPLES, backup
 from pullquote.bot.cli.chat import CHAT_EXAMPLES, chat
+from pullquote.bot.cli.check import CHECK_EXAMPLES, check
 from pullquote.bot.cli.doctor import DOCTOR_EXAMPLES, doctor
 from pullquote.bot.cli.eval import EVAL_EXAMPLES, eval_
 from pullquote.bot.cli.export import EXPORT_EXAMPLES, export
@@ -39,6 +40,7 @@ COMMANDS: tuple[tuple[Callable[..., None], tuple[str, ...]] | Group, ...] = (
     (show, SHOW_EXAMPLES),
     (history, HISTORY_EXAMPLES),
     (verify, VERIFY_EXAMPLES),
+    (check, CHECK_EXAMPLES),
     ANSWERS,
     (feedback, FEEDBACK_EXAMPLES),
     SLACK,

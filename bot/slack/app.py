@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pullquote.bot.core import Pullquote
 from pullquote.bot.slack import wording
 from pullquote.bot.slack.answering import Answering
+from pullquote.bot.slack.checks import Checks
 from pullquote.bot.slack.commands import Commands
 from pullquote.bot.slack.deliveries import LEASE_S, Deliveries
 from pullquote.bot.slack.desk import Desk, Errands
@@ -91,6 +92,7 @@ class SlackBot:
             look_every_s=lease_s / 4,
         )
         self._answering = Answering(core, settings, self.speech, self._deliveries)
+        self._checks = Checks(core, self.speech, self._deliveries, self._answering.scope)
         self._living = LivingAnswers(
             core.store.catalog,
             self.home.team,
@@ -130,6 +132,8 @@ class SlackBot:
     def _work(self, request: Request, posted_before: bool) -> None:
         if request.kind is Kind.CHANGED:
             self._living.tell(request, posted_before=posted_before)
+        elif request.kind in (Kind.CHECK, Kind.CHECK_SHARED):
+            self._checks.answer(request, posted_before=posted_before)
         else:
             self._answering.answer(request, posted_before=posted_before)
 

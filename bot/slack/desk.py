@@ -8,7 +8,8 @@ from functools import partial
 
 from pullquote.bot.slack import wording
 from pullquote.bot.slack.deliveries import Deliveries
-from pullquote.bot.slack.queue import FairQueue, Full, Job, Waiting
+from pullquote.bot.slack.line import TELL_EVERY_S, Line
+from pullquote.bot.slack.queue import FairQueue, Full, Job
 from pullquote.bot.slack.rendering import remark
 from pullquote.bot.slack.requests import Kind, Request
 from pullquote.bot.slack.speech import Speech
@@ -19,6 +20,7 @@ from pullquote.vectorstore.slack_deliveries import Delivery
 logger = logging.getLogger(__name__)
 
 _ERRAND_WORKERS = 8
+_PRIVATE = (Kind.PRIVATE, Kind.CHECK)
 
 
 class Errands:
@@ -62,6 +64,7 @@ class Desk:
         speech: Tells askers how long they wait.
         errands: Runs what a listener must not wait for.
         answer: Answers a claimed question; the flag: something may have been posted before.
+        tell_every_s: How often those who wait may be told that their place has changed.
     """
 
     def __init__(
@@ -71,6 +74,8 @@ class Desk:
         speech: Speech,
         errands: Errands,
         answer: Callable[[Request, bool], None],
+        *,
+        tell_every_s: float = TELL_EVERY_S,
     ) -> None:
         self._deliveries = deliveries
         self._speech = speech
@@ -79,6 +84,7 @@ class Desk:
         self._queue = FairQueue(
             workers=settings.workers, per_user=settings.per_user, per_channel=settings.per_channel
         )
+        self._line = Line(self._queue.positions, every_s=tell_every_s)
 
     def take(self, request: Request) -> bool:
         """Take a question; false: it was taken before, by this process or another.
@@ -98,6 +104,7 @@ class Desk:
 
     def close(self, *, grace_s: float) -> int:
         """Begin nothing more, and let what runs end; return how many questions are left."""
+        self._line.close()
         return len(self._queue.close(grace_s=grace_s))
 
     def _line_up(self, request: Request, delivery: Delivery, *, bounded: bool) -> None:
@@ -109,27 +116,37 @@ class Desk:
             self._answer(request, delivery.posting)
 
         job = Job(request.id, f"{request.team}:{request.user}", request.place.channel, run)
-        place = self._queue.offer(job, bounded=bounded)
+        elsewhere = self._deliveries.held_elsewhere(request, delivery) if bounded else 0
+        place = self._queue.offer(job, bounded=bounded, elsewhere=elsewhere)
         if isinstance(place, Full):
             self._errands.run(partial(self._refuse, request, place))
         elif place.position:
-            self._errands.run(partial(self._tell, request, place, turn))
+            self._tell_later(request, turn, place.position)
+            if request.kind not in _PRIVATE:  # a response address takes five messages in all
+                self._line.follow(
+                    request.id, place.position, partial(self._tell_later, request, turn)
+                )
 
     def _refuse(self, request: Request, full: Full) -> None:
         message = remark(wording.too_many(full.waiting))
-        if request.kind is Kind.PRIVATE and request.respond_to:
-            self._speech.reply_privately(request.respond_to, (message,), replace=True)
+        if request.kind in _PRIVATE and request.respond_to:
+            replace = request.kind is Kind.PRIVATE
+            self._speech.reply_privately(request.respond_to, (message,), replace=replace)
         else:
             self._speech.whisper(request.listener, message)
         self._deliveries.finish(request)
 
-    def _tell(self, request: Request, waiting: Waiting, turn: _Turn) -> None:
-        words = wording.in_line(waiting.position)
+    def _tell_later(self, request: Request, turn: _Turn, position: int) -> None:
+        self._errands.run(partial(self._tell, request, turn, position))
+
+    def _tell(self, request: Request, turn: _Turn, position: int) -> None:
+        words = wording.in_line(position)
         with turn.lock:
             if turn.begun:
                 return
-            if request.kind is Kind.PRIVATE and request.respond_to:
+            if request.kind in _PRIVATE and request.respond_to:
                 said = remark(f"Pullquote {words}.")
-                self._speech.reply_privately(request.respond_to, (said,), replace=True)
+                replace = request.kind is Kind.PRIVATE
+                self._speech.reply_privately(request.respond_to, (said,), replace=replace)
             elif request.place.thread_ts:
                 self._speech.courtesies.status(request.place, words)

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from pullquote.bot.slack.check_view import SHARE_CHECK
 from pullquote.bot.slack.hearing import AGAIN
 from pullquote.bot.slack.home_tab import ASK
-from pullquote.bot.slack.manifest import COMMAND
+from pullquote.bot.slack.manifest import CHECK, COMMAND
 from pullquote.bot.slack.offers import INGEST
 from pullquote.bot.slack.opinions import COMMENT
 from pullquote.bot.slack.rendering import AS_WRITTEN, CONTEXT, FEEDBACK, SHARE
@@ -66,6 +67,7 @@ def register(
     actions: dict[str | re.Pattern[str], Take] = {
         re.compile(f"{CONTEXT}_\\d+"): presses.context,
         SHARE: presses.share,
+        SHARE_CHECK: presses.share_check,
         AS_WRITTEN: presses.as_written,
         AGAIN: presses.again,
         re.compile(f"{ASK}_\\d+"): presses.ask_from_home,
@@ -75,6 +77,8 @@ def register(
     }
     for action, take in actions.items():
         app.action(action)(_press(take, errands))
+
+    app.shortcut({"type": "message_action", "callback_id": CHECK})(_press(presses.check, errands))
 
     @app.view(COMMENT)
     def take_comment(ack: "Ack", body: Body) -> None:

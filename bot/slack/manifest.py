@@ -7,6 +7,8 @@ from pullquote.config import SlackSettings
 
 NAME = "Pullquote"
 COMMAND = "/pullquote"
+CHECK = "pullquote_check"
+"""The message shortcut."""
 EVENTS_PATH = "/slack/events"
 
 _DESCRIPTION = "Answers from your archive of articles, in their own words, each with its source."
@@ -53,6 +55,14 @@ def manifest(settings: SlackSettings, *, url: str | None = None) -> dict[str, An
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": NAME, "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Check against the archive",
+                    "type": "message",
+                    "callback_id": CHECK,
+                    "description": "What the archive says about each sentence of a message",
+                }
+            ],
             "slash_commands": [
                 {
                     "command": COMMAND,

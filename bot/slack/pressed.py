@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pullquote.bot.slack.incoming import Home, Place
+from pullquote.bot.slack.incoming import Home, Place, plain_words
 
 Body = Mapping[str, Any]
 
@@ -72,3 +72,12 @@ def read_press(body: Body, home: Home) -> Pressed:
         trigger=trigger,
         respond_to=str(body["response_url"]) if body.get("response_url") else None,
     )
+
+
+def message_words(body: Body) -> str:
+    """Return what the message of a shortcut says, forwarded words too, line by line."""
+    message = body.get("message") or {}
+    attached = (one.get("text") or one.get("fallback") for one in message.get("attachments") or ())
+    parts = [message.get("text"), *attached]
+    lines = (line for part in parts if part for line in str(part).splitlines())
+    return "\n".join(plain_words(line.removeprefix("&gt;")) for line in lines).strip()

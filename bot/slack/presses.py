@@ -10,7 +10,7 @@ from pullquote.bot.slack.incoming import Home, Place
 from pullquote.bot.slack.listening import refused
 from pullquote.bot.slack.offers import Offers
 from pullquote.bot.slack.opinions import Opinions
-from pullquote.bot.slack.pressed import Pressed, read_press
+from pullquote.bot.slack.pressed import Pressed, message_words, read_press
 from pullquote.bot.slack.rendering import remark
 from pullquote.bot.slack.requests import Kind, Request
 from pullquote.bot.slack.speech import Speech
@@ -68,6 +68,25 @@ class Presses:
         """Answer a private question again, for all to see."""
         if pressed := self._allowed(body):
             self._ask(pressed, Kind.SHARED, pressed.value, place=pressed.channel_place)
+
+    def check(self, body: Body) -> None:
+        """Check a message against the archive: the message shortcut."""
+        pressed = self._allowed(body)
+        if pressed is None:
+            return
+        words = message_words(body)
+        if words:
+            self._ask(pressed, Kind.CHECK, words, place=pressed.place)
+        else:
+            self._speech.tell_presser(pressed, remark("That message has no words to check."))
+
+    def share_check(self, body: Body) -> None:
+        """Check a message again, for all in its thread to see."""
+        if pressed := self._allowed(body):
+            thread_ts, words = pressed.value.split(" ", 1)
+            place = Place(pressed.team, pressed.channel, thread_ts, thread_ts)
+            name = f"{place.id}:shared:{pressed.at}"
+            self._ask(pressed, Kind.CHECK_SHARED, words, place=place, name=name)
 
     def as_written(self, body: Body) -> None:
         """Ask a follow-up as it stands."""

@@ -8,7 +8,7 @@ notifications show, and that stands in where blocks are refused, is escaped.
 Every message keeps to the limits of one, and its buttons have room of their own.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pullquote.bot.records import Answer, NearArticle, Quote
@@ -69,9 +69,18 @@ def render(answer: Answer, options: Options | None = None) -> tuple[Message, ...
     shown = options or Options()
     tail = _tail(answer, shown)
     room = el.MAX_CHARACTERS - el.cost(tail)
+    return paged([*_head(answer, shown), *_body(answer, room)], tail)
+
+
+def paged(blocks: Iterable[Block], tail: Sequence[Block]) -> tuple[Message, ...]:
+    """Part blocks into messages, each with room for the tail; the last one has it.
+
+    No block may be larger than a message less its tail.
+    """
+    room = el.MAX_CHARACTERS - el.cost(tail)
     seats = el.MAX_BLOCKS - len(tail)
-    pages: list[list[Block]] = [list(_head(answer, shown))]
-    for block in _body(answer, room):
+    pages: list[list[Block]] = [[]]
+    for block in blocks:
         page = pages[-1]
         if page and (el.cost([*page, block]) > room or len(page) >= seats):
             pages.append([])
@@ -165,11 +174,24 @@ def _body(answer: Answer, room: int) -> Iterator[Block]:
     if not answer.quotes:
         yield _abstention(answer)
     for quote in answer.quotes:
-        whole = el.rich_text([*_before(quote), _quotation(quote), *_after(quote)])
-        if el.cost([whole]) <= room:
-            yield whole
-        else:
-            yield from _in_pieces(quote, room)
+        yield from quote_blocks(quote, room)
+
+
+def quote_blocks(quote: Quote, room: int, *above: Element) -> Iterator[Block]:
+    """Lay a quote out with its notices and its source, in pieces where it is too long.
+
+    Args:
+        quote: What.
+        room: Most characters of one block.
+        above: Parts of rich text that stand above it.
+    """
+    whole = el.rich_text([*above, *_before(quote), _quotation(quote), *_after(quote)])
+    if el.cost([whole]) <= room:
+        yield whole
+        return
+    if above:
+        yield el.rich_text(above)
+    yield from _in_pieces(quote, room)
 
 
 def _in_pieces(quote: Quote, room: int) -> Iterator[Block]:

@@ -18,6 +18,8 @@ class Kind(StrEnum):
     AS_WRITTEN = "as_written"  # in its thread, not read as a follow-up
     PRIVATE = "private"  # to the asker alone, at `respond_to`
     SHARED = "shared"  # in the channel, naming the asker
+    CHECK = "check"  # somebody's message, to the asker alone
+    CHECK_SHARED = "check_shared"  # the same, in the message's thread
     CHANGED = "changed"  # nobody asked: quoted words do not stand any more
 
 

@@ -38,6 +38,7 @@ METHODS: dict[str, tuple[str, ...]] = {
 
 FEATURES: dict[str, tuple[str, ...]] = {
     "a slash command": ("commands",),
+    "a message shortcut": ("commands",),
     "a dropped file": ("files:read",),
 }
 """What is neither an event nor a method."""

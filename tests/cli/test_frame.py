@@ -17,8 +17,8 @@ from pullquote.bot.cli.session import Session
 from tests.support.command_line import commands, examples, understand
 
 COMMANDS = (
-    "ask chat ingest sources sync articles show history verify answers feedback slack"
-    " remove export import backup status doctor"
+    "ask chat ingest sources sync articles show history verify check answers feedback slack"
+    " remove export import backup status doctor eval"
 ).split()
 HEAVY = ("chromadb", "langchain_core", "langchain", "torch", "onnxruntime", "trafilatura")
 
