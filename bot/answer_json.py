@@ -3,7 +3,7 @@
 A change of these names or meanings raises `SCHEMA`; a new name beside them does not.
 """
 
-from pullquote.bot.records import Answer, Quote, QuotedNotice, Searched
+from pullquote.bot.records import Answer, Quote, QuotedNotice, Searched, Usage
 
 SCHEMA = 1
 
@@ -52,6 +52,40 @@ def answer_to_dict(answer: Answer) -> dict[str, object]:
             for value in answer.differs
         ],
         "timings_ms": dict(answer.timings_ms),
+        "answerer": str(answer.answerer),
+        "claims": [
+            {"text": claim.text, "citations": list(claim.citations)} for claim in answer.claims
+        ],
+        "removed": answer.removed,
+        "fallback": str(answer.fallback) if answer.fallback else None,
+        "usage": _usage(answer.usage) if answer.usage else None,
+    }
+
+
+def verdicts_to_list(answer: Answer) -> list[dict[str, object]]:
+    """Lay out what the gate found about each statement of a model, removed ones included."""
+    return [
+        {
+            "text": verdict.claim.text,
+            "sentences": list(verdict.claim.sentence_ids),
+            "passed": verdict.passed,
+            "checks": [
+                {"check": str(each.check), "passed": each.passed, "detail": each.detail}
+                for each in verdict.findings
+            ],
+        }
+        for verdict in answer.verdicts
+    ]
+
+
+def _usage(usage: Usage) -> dict[str, object]:
+    return {
+        "model": usage.model,
+        "requests": usage.requests,
+        "tokens_in": usage.tokens_in,
+        "tokens_out": usage.tokens_out,
+        "estimated": usage.estimated,
+        "cost": usage.cost,
     }
 
 

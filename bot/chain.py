@@ -5,8 +5,8 @@ scores are handed on, and the gate cuts every quote from the catalog at the end.
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -14,10 +14,12 @@ from uuid import uuid4
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
-from pullquote.bot import notices, time_scope
+from pullquote.bot import notices, stating, time_scope
 from pullquote.bot.agreement import one_of_each, with_copies
+from pullquote.bot.composition import Composer, Composition, ProvedClaim
 from pullquote.bot.dates import check_moment
 from pullquote.bot.disagreement import differing
+from pullquote.bot.events import Event, Finished, Reading, Sources, Stated
 from pullquote.bot.filters import NameBook, named_filters
 from pullquote.bot.gate import Verified, verify
 from pullquote.bot.records import (
@@ -40,6 +42,7 @@ from pullquote.vectorstore import Catalog, CorpusFacts, NoticeKind, Passage, Rev
 MAX_QUESTION_CHARACTERS = 2_000
 _NEAREST = 3
 _NO_DRAFT = Draft((), 0.0)
+_Proving = Generator[ProvedClaim, None, Composition | None]
 
 
 class Answerer(Protocol):
@@ -68,6 +71,7 @@ class Asked:
     passages: tuple[Passage, ...] = ()
     ranked: tuple[RankedPassage, ...] = ()
     draft: Draft = _NO_DRAFT
+    composed: Composition | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
 
 
@@ -96,6 +100,7 @@ class Chain:
         answerer: Answerer,
         max_quotes: int,
         min_confidence: float,
+        composer: Composer | None = None,
         today: Callable[[], date] | None = None,
     ) -> None:
         self._catalog = catalog
@@ -104,13 +109,43 @@ class Chain:
         self._retriever = retriever
         self._reranker = reranker
         self._answerer = answerer
+        self._composer = composer
         self._max_quotes = max_quotes
         self._min_confidence = min_confidence
 
     def runnable(self) -> Runnable[Question, Answer]:
         """Join the stages; `invoke`, `batch`, `stream` and their async twins all work."""
+        composed = RunnableLambda(self._composed).with_config(run_name="compose")
         verified = RunnableLambda(self._verify).with_config(run_name="verify")
-        return (self._drafted() | verified).with_config(run_name="pullquote")
+        return (self._drafted() | composed | verified).with_config(run_name="pullquote")
+
+    def events(self, question: Question) -> Generator[Event, None, None]:
+        """Answer by the same stages, and tell what is known as soon as it is.
+
+        Closing the iterator ends the request to a model. No statement is told before it is proved.
+        """
+        yield Reading()
+        asked = self._drafted().invoke(question)
+        if self._is_sure(asked) and self._composer is not None:
+            yield Sources(tuple(self._nearest(asked)))
+        with closing(self._compose(asked)) as proving:
+            composed = yield from self._told(asked, proving)
+        yield Finished(self._verify(replace(asked, composed=composed)))
+
+    def _told(self, asked: Asked, proving: _Proving) -> Generator[Event, None, Composition | None]:
+        """Tell each proved claim with the numbers that its quotes will have."""
+        claims: list[ProvedClaim] = []
+        as_of = asked.question.scope.as_of
+        while True:
+            try:
+                claims.append(next(proving))
+            except StopIteration as ended:
+                composed: Composition | None = ended.value
+                return composed
+            so_far = Composition(tuple(claims), (), None, None)
+            found = stating.stated(so_far, asked.passages, self._catalog, as_of)
+            if len(found.claims) == len(claims):
+                yield Stated(found.claims[-1])
 
     def trace(self, question: Question) -> Traced:
         """Answer a question by the same stages, and keep what each one found."""
@@ -178,16 +213,36 @@ class Chain:
         wider = replace(asked, search=asked.wider, wider=None, searched=searched)
         return self._draft(self._rerank(self._retrieve(wider)))
 
+    def _is_sure(self, asked: Asked) -> bool:
+        return bool(asked.draft.evidence) and asked.draft.confidence >= self._min_confidence
+
+    def _composed(self, asked: Asked) -> Asked:
+        composing = self._compose(asked)
+        while True:
+            try:
+                next(composing)
+            except StopIteration as ended:
+                return replace(asked, composed=ended.value)
+
+    def _compose(self, asked: Asked) -> _Proving:
+        """Let the model write, if there is one, and only where the articles answer at all."""
+        if self._composer is None or not self._is_sure(asked):
+            return None
+        with _timed(asked, "compose"):
+            return (yield from self._composer.compose(asked.question, asked.ranked))
+
     def _verify(self, asked: Asked) -> Answer:
         with _timed(asked, "verify"):
             as_of = asked.question.scope.as_of
             facts = self._catalog.facts(as_of)
             sure = asked.draft.confidence >= self._min_confidence
-            verified = self._quotes(asked) if sure else Verified((), 0)
+            found = stating.stated(asked.composed, asked.passages, self._catalog, as_of)
+            quotes_alone = self._quotes(asked) if sure and not found.claims else Verified((), 0)
+            verified = found.verified if found.claims else quotes_alone
         reason = None if verified.quotes else _reason(asked, facts, sure=sure)
         timings = {stage: round(ms, 1) for stage, ms in asked.timings_ms.items()}
         timings["total"] = round(sum(asked.timings_ms.values()), 1)
-        return Answer(
+        answer = Answer(
             id=uuid4().hex,
             question=asked.question,
             status=Status.ANSWERED if verified.quotes else Status.ABSTAINED,
@@ -200,6 +255,7 @@ class Chain:
             searched=asked.searched,
             differs=differing(asked.question.text, verified.quotes),
         )
+        return stating.with_statements(answer, asked.composed, found)
 
     def _quotes(self, asked: Asked) -> Verified:
         as_of = asked.question.scope.as_of

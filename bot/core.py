@@ -1,18 +1,27 @@
 """The core that every adapter calls: open it once, ask it many questions."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, closing, nullcontext
 from typing import TYPE_CHECKING, Self
 
 from pullquote.bot import remembering
+from pullquote.bot.events import Finished
 from pullquote.bot.records import Answer, Question
 from pullquote.config import Settings
 from pullquote.vectorstore import CrossEncoder, Store
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from langchain_core.retrievers import BaseRetriever
     from langchain_core.runnables import Runnable
 
     from pullquote.bot.chain import Traced
+    from pullquote.bot.composition import Composer
+    from pullquote.bot.events import Event
+
+
+_VOTE_TOKENS = 256
 
 
 class Pullquote:
@@ -47,6 +56,7 @@ class Pullquote:
             store.warm()
             for load in loads:
                 load.result()
+        composer = _composer(settings, store, encoder) if settings.answerer == "model" else None
         retriever = PassageRetriever(store=store, candidates=settings.candidates)
         self.retriever: BaseRetriever = retriever
         self._stages = Chain(
@@ -56,6 +66,7 @@ class Pullquote:
             answerer=ExtractiveAnswerer(encoder, max_quotes=settings.max_quotes),
             max_quotes=settings.max_quotes,
             min_confidence=settings.min_confidence,
+            composer=composer,
         )
         self.chain: Runnable[Question, Answer] = self._stages.runnable()
 
@@ -82,14 +93,42 @@ class Pullquote:
         Raises:
             BadInputError: The question is empty or too long, or asked as of the future.
         """
+        with self._tracing():
+            answer = self.chain.invoke(question)
+        self._keep(answer, remember=remember)
+        return answer
+
+    def stream(
+        self, question: Question, *, remember: bool = True
+    ) -> "Generator[Event, None, None]":
+        """Answer one question, and tell what is known as soon as it is; the answer comes last.
+
+        Each statement of a model is told after it was proved. Closing the generator gives the
+        question up: a request to a model ends, and nothing is noted down.
+
+        Args:
+            question: As for `ask`.
+            remember: As for `ask`.
+
+        Raises:
+            BadInputError: As for `ask`.
+        """
+        with self._tracing(), closing(self._stages.events(question)) as events:
+            for event in events:
+                if isinstance(event, Finished):
+                    self._keep(event.answer, remember=remember)
+                yield event
+
+    def _tracing(self) -> AbstractContextManager[None]:
         from langsmith import tracing_context  # noqa: PLC0415 - start-up time
 
-        with tracing_context(enabled=False):
-            answer = self.chain.invoke(question)
+        model = self.settings.answerer == "model" and self.settings.model.trace
+        return nullcontext() if model else tracing_context(enabled=False)
+
+    def _keep(self, answer: Answer, *, remember: bool) -> None:
         kept = self.settings.answers
         if remember and kept.keep:
             remembering.remember(self.store.catalog.answers, answer, keep_days=kept.keep_days)
-        return answer
 
     def trace(self, question: Question) -> "Traced":
         """Answer one question and keep what each stage found; notes nothing down.
@@ -97,9 +136,7 @@ class Pullquote:
         Raises:
             BadInputError: As for `ask`.
         """
-        from langsmith import tracing_context  # noqa: PLC0415 - start-up time
-
-        with tracing_context(enabled=False):
+        with self._tracing():
             return self._stages.trace(question)
 
     def close(self) -> None:
@@ -111,3 +148,14 @@ class Pullquote:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _composer(settings: Settings, store: Store, encoder: CrossEncoder) -> "Composer":
+    """Open the language model; its packages are imported here and nowhere else."""
+    from pullquote.bot.model import ModelComposer, open_chat_model  # noqa: PLC0415 - start-up time
+
+    def vote(claim: str, sentences: str) -> float:
+        return float(encoder.score([(claim, sentences)], _VOTE_TOKENS)[0])
+
+    model = open_chat_model(settings.model)
+    return ModelComposer(model, settings.model, catalog=store.catalog, vote=vote)

@@ -7,9 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from pullquote.bot.time_expressions import Period
 from pullquote.vectorstore import NoticeKind, Passage, Scope, Span
+
+if TYPE_CHECKING:
+    from pullquote.bot.claims.records import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class Question:
             more: those that a conversation is about.
         near: Days whose articles are put before others, beside the day of the question; the
             chain fills it in from the question's time words.
+        earlier: What was asked before in its conversation, the oldest first; a language model,
+            where one is configured, is told.
     """
 
     text: str
@@ -32,6 +38,7 @@ class Question:
     scope: Scope = field(default_factory=Scope)
     preferred_articles: frozenset[str] = frozenset()
     near: tuple[Period, ...] = ()
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +228,57 @@ class Corpus:
     updated_at: str | None
 
 
+class Writer(StrEnum):
+    """Who wrote an answer."""
+
+    EXTRACTIVE = "extractive"
+    MODEL = "model"
+
+
+class Fallback(StrEnum):
+    """Why quotes alone answer although a model is configured."""
+
+    TIMEOUT = "timeout"
+    RATE_LIMIT = "rate_limit"
+    REFUSED = "refused"
+    UNUSABLE = "unusable_reply"
+    UNREACHABLE = "unreachable"
+    REJECTED = "key_rejected"
+    FAILED = "failed"
+    BUDGET = "daily_budget"
+    NOTHING_PROVED = "nothing_proved"
+
+
+@dataclass(frozen=True, slots=True)
+class StatedClaim:
+    """A composed sentence that passed the gate.
+
+    Attributes:
+        citations: Numbers of the answer's quotes that it stands in; at least one.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an answer cost at a language model.
+
+    Attributes:
+        model: "provider:model".
+        estimated: The server told no numbers; tokens are a quarter of the characters.
+        cost: In the currency of the prices that are set; 0 without prices.
+    """
+
+    model: str
+    requests: int
+    tokens_in: int
+    tokens_out: int
+    estimated: bool
+    cost: float
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Quotes, or an abstention with its reason. `quotes` is empty exactly when abstained.
@@ -233,6 +291,12 @@ class Answer:
         searched: What the question's own words made of the search, or None.
         differs: Where articles give different values for what is asked, each with its quote, the
             newest first; empty where they do not, or where it is not plain.
+        answerer: Who wrote it: a model's claims over the quotes, or the quotes alone.
+        claims: The model's statements that passed the gate, in its order.
+        removed: How many of its statements did not.
+        fallback: Why the quotes alone answer although a model is configured, or None.
+        usage: What the model cost, or None where none was asked.
+        verdicts: What the gate found about each statement, removed ones included.
     """
 
     id: str
@@ -246,3 +310,9 @@ class Answer:
     timings_ms: Mapping[str, float]
     searched: Searched | None = None
     differs: tuple[StatedValue, ...] = ()
+    answerer: Writer = Writer.EXTRACTIVE
+    claims: tuple[StatedClaim, ...] = ()
+    removed: int = 0
+    fallback: Fallback | None = None
+    usage: Usage | None = None
+    verdicts: "tuple[Verdict, ...]" = ()

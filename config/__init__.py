@@ -16,6 +16,7 @@ from pullquote.config.errors import (
     RevisionNotFoundError,
     SlackError,
 )
+from pullquote.config.model_settings import ModelSettings
 from pullquote.config.settings import (
     AnswersSettings,
     ConversationSettings,
@@ -39,6 +40,7 @@ __all__ = [
     "IndexUnavailableError",
     "LockedError",
     "ModelError",
+    "ModelSettings",
     "NotPrivateError",
     "PullquoteError",
     "RevisionNotFoundError",

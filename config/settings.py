@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 
 from pullquote.config.errors import ConfigError
+from pullquote.config.model_settings import ModelSettings
 from pullquote.config.slack_settings import SlackSecrets, SlackSettings
 
 CONFIG_FILE = "pullquote.toml"
@@ -117,6 +118,11 @@ class Settings(BaseSettings):
     ] = 8
     answers: AnswersSettings = AnswersSettings()
     conversation: ConversationSettings = ConversationSettings()
+    answerer: Annotated[
+        Literal["extractive", "model"],
+        Field(description="Who answers: quotes alone, or a language model's claims over quotes."),
+    ] = "extractive"
+    model: ModelSettings = ModelSettings()
     slack: SlackSettings = SlackSettings()
     web: WebSettings = WebSettings()
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"

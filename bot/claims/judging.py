@@ -14,6 +14,7 @@ from pullquote.bot.claims.amounts import numbers
 from pullquote.bot.claims.cues import Cue, Family, added, cues, left_out
 from pullquote.bot.claims.days import dates
 from pullquote.bot.claims.names import names
+from pullquote.bot.claims.plainness import not_plain
 from pullquote.bot.claims.quotations import has_open_quotation, is_slice, quotations
 from pullquote.bot.claims.records import Check, Claim, Finding, Sentence, Standing, Verdict
 from pullquote.bot.claims.roles import swapped
@@ -161,7 +162,9 @@ def _part(text: str, sentence: Sentence, cited: Sequence[Sentence]) -> _Part:
 
 
 def _examine(text: str, parts: Sequence[_Part], cited: Sequence[Sentence]) -> list[Finding]:
+    strange = not_plain(text)
     return [
+        Finding(Check.PLAIN, not strange, strange),
         _quotations(text, cited),
         _numbers(parts),
         _dates(parts),

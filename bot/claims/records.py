@@ -46,6 +46,7 @@ class Check(StrEnum):
     OFFERED = "ids offered"
     RESOLVED = "ids resolved"
     CURRENT = "revision current"
+    PLAIN = "plain text"
     QUOTATIONS = "quotations"
     NUMBERS = "numbers"
     DATES = "dates"

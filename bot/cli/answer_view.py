@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pullquote.bot.cli import terminal, wording
+from pullquote.bot.cli.claims_view import show_claim, show_writer
 from pullquote.bot.records import Answer, NearArticle, Quote, QuotedNotice
 from pullquote.vectorstore import NoticeKind, Span
 
@@ -14,8 +15,14 @@ NO_ANSWER = "The articles do not say."
 _INDENT = "    "
 
 
-def show_answer(console: Console, answer: Answer) -> None:
-    """Print the quotes, or why there are none, what was searched, and what the corpus covers."""
+def show_answer(console: Console, answer: Answer, *, told: bool = False) -> None:
+    """Print claims and quotes, or why there are none, what was searched, and what is covered.
+
+    Args:
+        console: Where to.
+        answer: What.
+        told: Its claims were printed already, as each was proved.
+    """
     widened = answer.searched is not None and answer.searched.widened
     if widened:  # whoever asked about last week must not read on unawares
         _show_searched(console, answer)
@@ -25,6 +32,10 @@ def show_answer(console: Console, answer: Answer) -> None:
         terminal.print_wrapped(console, Text(said, style="yellow"), lead=Text(""))
         console.print()
     if answer.quotes:
+        if not told:
+            for claim in answer.claims:
+                show_claim(console, claim)
+        show_writer(console, answer)
         for quote in answer.quotes:
             show_quote(console, quote, _first_with_its_notice(answer, quote))
         _show_hint(console, answer.quotes[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from pullquote.bot.records import Answer, Question, StatedClaim
     from pullquote.vectorstore import Scope
 
 # Imports inside the functions below are there for start-up time.
@@ -38,6 +40,14 @@ ASK_EXAMPLES = (
     'pullquote ask "How many were hurt?" --as-of 2026-11-20',
     "pullquote ask --batch questions.jsonl --json > answers.jsonl",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How an answer is to be shown."""
+
+    as_json: bool
+    explain: bool
 
 
 def ask(
@@ -78,6 +88,10 @@ def ask(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the answer as JSON, for programs.")
     ] = False,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Show how each statement of a language model was judged."),
+    ] = False,
     no_remember: Annotated[
         bool, typer.Option("--no-remember", help="Do not note the question and its answer down.")
     ] = False,
@@ -105,7 +119,8 @@ def ask(
         as_of=as_of,
     )
     if batch is None:
-        _ask_one(session(ctx), words, asked_on, scope, as_json=as_json, remember=not no_remember)
+        shown = Shown(as_json=as_json, explain=explain)
+        _ask_one(session(ctx), words, asked_on, scope, shown, remember=not no_remember)
     elif _ask_batch(session(ctx), batch, asked_on, scope, remember=not no_remember):
         raise typer.Exit(1)
 
@@ -115,20 +130,63 @@ def _ask_one(
     words: str,
     asked_on: date | None,
     scope: Scope,
+    shown: Shown,
     *,
-    as_json: bool,
     remember: bool,
 ) -> None:
-    from pullquote.bot.answer_json import answer_to_dict  # noqa: PLC0415
-    from pullquote.bot.cli.answer_view import show_answer  # noqa: PLC0415
     from pullquote.bot.records import Question  # noqa: PLC0415
 
+    question = Question(words, asked_on, scope)
+    settings = here.settings()
+    if settings.answerer == "model" and not shown.as_json:
+        _ask_aloud(here, question, shown, remember=remember)
+        return
     with terminal.waiting("Reading the articles"), here.open_core() as core:
-        answer = core.ask(Question(words, asked_on, scope), remember=remember)
-    if as_json:
-        json_out.write(answer_to_dict(answer))
-    else:
-        show_answer(terminal.out(), answer)
+        answer = core.ask(question, remember=remember)
+    _show(answer, shown)
+
+
+def _ask_aloud(here: Session, question: Question, shown: Shown, *, remember: bool) -> None:
+    """Print each statement of the model as soon as it is proved, then its quotes."""
+    from pullquote.bot.cli.claims_view import show_claim  # noqa: PLC0415
+    from pullquote.bot.events import Finished, Sources, Stated  # noqa: PLC0415
+
+    console = terminal.out()
+    told: list[StatedClaim] = []
+    with (
+        terminal.progress("Reading the articles") as say,
+        here.open_core() as core,
+        contextlib.closing(core.stream(question, remember=remember)) as events,
+    ):
+        for event in events:
+            if isinstance(event, Sources):
+                titles = "; ".join(article.title for article in event.articles)
+                say(f"Writing from: {titles}")
+            elif isinstance(event, Stated):
+                told.append(event.claim)
+                show_claim(console, event.claim)
+            elif isinstance(event, Finished):
+                answer = event.answer
+    if told and tuple(told) != answer.claims:
+        terminal.say_error("an article changed while this was written; what counts is below")
+        console.print()
+        told = []
+    _show(answer, shown, told=bool(told))
+
+
+def _show(answer: Answer, shown: Shown, *, told: bool = False) -> None:
+    from pullquote.bot.answer_json import answer_to_dict, verdicts_to_list  # noqa: PLC0415
+    from pullquote.bot.cli.answer_view import show_answer  # noqa: PLC0415
+    from pullquote.bot.cli.claims_view import show_verdicts  # noqa: PLC0415
+
+    if shown.as_json:
+        explained = {"verdicts": verdicts_to_list(answer)} if shown.explain else {}
+        json_out.write(answer_to_dict(answer) | explained)
+        return
+    console = terminal.out()
+    show_answer(console, answer, told=told)
+    if shown.explain:
+        show_verdicts(console, answer)
 
 
 def _ask_batch(

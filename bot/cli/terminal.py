@@ -8,7 +8,7 @@ so every such text passes through `safe` on its way to a screen.
 import contextlib
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import quote as percent_encode
 
 from rich.console import Console
@@ -110,6 +110,17 @@ def link(console: Console, target: str, *, indent: str = "") -> Text:
     text = Text(indent)
     text.append(shown, style=f"dim underline link {href}")
     return text
+
+
+@contextlib.contextmanager
+def progress(what: str) -> Iterator[Callable[[str], None]]:
+    """Show on standard error, where it is a terminal, what is being done, and let that change."""
+    console = err()
+    if not styled(console):
+        yield lambda _: None
+        return
+    with console.status(Text(f"{what} …", style="dim"), spinner="dots") as status:
+        yield lambda now: status.update(Text(f"{safe_line(now)} …", style="dim"))
 
 
 @contextlib.contextmanager

@@ -59,6 +59,11 @@ def test_an_answer_has_exactly_the_fields_of_schema_1(records) -> None:
         "searched": None,
         "differs": [],
         "timings_ms": {"retrieve": 12.5, "total": 40.0},
+        "answerer": "extractive",
+        "claims": [],
+        "removed": 0,
+        "fallback": None,
+        "usage": None,
     }
 
 
