@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from pullquote.config import Settings
+from pullquote.bot.evaluation.questions import read_questions
+from pullquote.config import BadInputError, Settings
 from pullquote.vectorstore import Catalog, Store
 from pullquote.vectorstore.slack_feedback import Opinion
 
@@ -88,6 +89,20 @@ def test_good_answers_are_exported_as_questions_and_others_only_when_asked_for(
     assert json.loads(done.stdout)["questions"] == 2
     mend, _ = map(json.loads, file.read_text().splitlines())
     assert (mend["answerable"], mend["tier"]) == (None, "feedback-to-mend")
+
+
+def test_the_export_is_what_eval_reads_and_what_is_to_be_mended_is_refused(
+    run, catalog, tmp_path
+) -> None:
+    file = tmp_path / "questions.jsonl"
+    run("feedback", "--export", str(file))
+    (question,) = read_questions(file)
+    assert (question.text, question.answerable) == ("Is there a bridge?", True)
+    assert question.answers == (APPROVED, FERRY)
+    assert question.asked_on == date(2024, 3, 1)
+    run("feedback", "--export", str(file), "--to-mend")
+    with pytest.raises(BadInputError, match="'answerable' is neither true nor false"):
+        read_questions(file)
 
 
 def test_questions_go_to_stdout_and_nothing_else_does(run, catalog) -> None:
