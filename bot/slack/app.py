@@ -116,6 +116,10 @@ class SlackBot:
         if self._settings.slack.living_answers:
             self._living.start()
 
+    def pause(self) -> None:
+        """Begin with no more questions: the bot is about to be stopped."""
+        self._desk.pause()
+
     def stop(self) -> None:
         """Finish what is in work, within the time that the settings give, and hand back the rest.
 

@@ -102,10 +102,15 @@ class Desk:
         """Take a question that another process left, which was accepted there."""
         self._line_up(request, delivery, bounded=False)
 
+    def pause(self) -> None:
+        """Begin nothing more; what still comes in is claimed and handed back at the end."""
+        self._queue.pause()
+
     def close(self, *, grace_s: float) -> int:
         """Begin nothing more, and let what runs end; return how many questions are left."""
+        left = self._queue.close(grace_s=grace_s)
         self._line.close()
-        return len(self._queue.close(grace_s=grace_s))
+        return len(left)
 
     def _line_up(self, request: Request, delivery: Delivery, *, bounded: bool) -> None:
         turn = _Turn()

@@ -110,6 +110,12 @@ class FairQueue:
             waiting = (job for jobs in rounds for job in jobs if job is not None)
             return {job.id: position for position, job in enumerate(waiting, start=1)}
 
+    def pause(self) -> None:
+        """Begin nothing more; what comes in waits, for whoever takes it back at the end."""
+        with self._lock:
+            self._open = False
+            self._lock.notify_all()
+
     def close(self, *, grace_s: float) -> list[Job]:
         """Begin nothing more, let what runs end, and return what is not done.
 
@@ -117,11 +123,10 @@ class FairQueue:
             grace_s: How long to wait for what runs.
         """
         deadline = time.monotonic() + grace_s
+        self.pause()
         with self._lock:
-            self._open = False
             left = [job for jobs in self._line.values() for job in jobs]
             self._line.clear()
-            self._lock.notify_all()
             while self._running and (rest := deadline - time.monotonic()) > 0:
                 self._lock.wait(rest)
             left += self._running.values()

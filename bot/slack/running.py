@@ -61,6 +61,7 @@ def run(settings: Settings, *, ready: Callable[[str], None]) -> None:
             while not stop.wait(0.2) and not bot.failed.is_set():
                 pass
         finally:
+            bot.pause()
             ear.close()
             bot.stop()
     if bot.failure is not None:

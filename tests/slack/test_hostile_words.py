@@ -20,8 +20,32 @@ from tests.slack.block_rules import objections, quoted, shown, walk
 from tests.slack.test_answers import QUESTION, answer_of, edited
 from tests.slack.test_rendering import HOSTILE
 
-KEYS = "basalt cobalt garnet jasper opal quartz ruby topaz umber zircon".split()
+ABOUT = {
+    "basalt": "The basalt festival of Harrow Bay opened on Friday {} with songs of the quarry.",
+    "cobalt": "A mine for cobalt under Mount Ferrin {} is to employ 300 people from June.",
+    "garnet": "Garnet prices fell by a fifth {} after the auction in Lower Wick.",
+    "jasper": "Jasper Lane stays closed to lorries {} until the new drain is laid.",
+    "opal": "The opal that a diver found {} will be shown in the town hall of Pell.",
+    "quartz": "Quartz clocks replace {} the old bells of Saint Osmund's school.",
+    "ruby": "The tug Ruby towed a burning barge {} out of the fairway at dawn.",
+    "topaz": "Topaz Airlines cancelled its flights {} to the island of Sorrel.",
+    "umber": "Painters may use umber again {} in the chapel that is being restored.",
+    "zircon": "Zircon dust was measured {} in the river below the glass works.",
+}
+KEYS = tuple(ABOUT)
 WORDS = dict(zip(KEYS, HOSTILE, strict=True))
+ASKED = {
+    "basalt": "When did the basalt festival open?",
+    "cobalt": "How many people will the cobalt mine employ?",
+    "garnet": "How much did garnet prices fall?",
+    "jasper": "Until when does Jasper Lane stay closed?",
+    "opal": "Where will the opal that a diver found be shown?",
+    "quartz": "What do quartz clocks replace?",
+    "ruby": "What did the tug Ruby tow?",
+    "topaz": "Which flights did Topaz Airlines cancel?",
+    "umber": "Where may painters use umber again?",
+    "zircon": "Where was zircon dust measured?",
+}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +58,7 @@ def hostile(core, tmp_path_factory):
                 {
                     "id": f"{key} {words[:40]}",
                     "title": f"{key} {words[:900]}",
-                    "text": f"The {key} festival of Harrow Bay opened on Friday {words} with song.",
+                    "text": ABOUT[key].format(words),
                     "published": "2026-11-21",
                     "publisher": f"The {words[:200]}",
                     "author": words[:200],
@@ -70,7 +94,7 @@ def unnamed(blocks):
 def test_an_articles_words_are_quoted_exactly_and_ping_nobody(slack, talk, hostile, key, form):
     if form == "plain":
         slack.api.takes_blocks = False
-    talk(stream=form == "streamed").mention(f"When did the {key} festival open?", ts="17.1")
+    talk(stream=form == "streamed").mention(ASKED[key], ts="17.1")
     slack.wait(
         lambda: any(
             m.get("metadata", {}).get("event_payload", {}).get("last") for m in slack.messages
@@ -79,10 +103,10 @@ def test_an_articles_words_are_quoted_exactly_and_ping_nobody(slack, talk, hosti
     blocks = list(itertools.chain.from_iterable(m.get("blocks", ()) for m in slack.messages))
     assert unnamed(blocks)
     if form == "plain":
-        assert key in "".join(m["text"] for m in slack.messages)
+        assert key in "".join(m["text"] for m in slack.messages).casefold()
         return
     whole = "".join(quoted(blocks)) if len(slack.messages) > 1 else quoted(blocks)[0]
-    assert any(key in words for words in quoted(blocks))
+    assert any(key in words.casefold() for words in quoted(blocks))
     assert any(whole.split("\n")[0] in text or whole in text for text in texts(hostile))
     for words in quoted(blocks):
         assert any(words in text for text in texts(hostile))

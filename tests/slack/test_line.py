@@ -46,6 +46,58 @@ def test_whoever_asks_too_much_is_refused_with_a_word(slack, talk, held):
     assert sorted(m["thread_ts"] for m in finished(slack)) == ["17.1", "17.2"]
 
 
+def test_whoever_asks_too_much_of_two_bots_is_refused_by_the_second(slack, talk, bot, held):
+    here = busy(slack, talk, per_user=2)
+    here.mention(QUESTION, ts="17.2")
+    other = bot(stream=False, per_user=2)
+    here.bot = other
+    here.mention(QUESTION, ts="17.3")
+    (refused,) = slack.wait_for("chat.postEphemeral")
+    assert "2 questions of yours are in line" in shown(refused["blocks"])
+    here.mention(QUESTION, ts="17.4", user="U2")
+    held.set()
+    answer_of(slack, 3)
+    assert sorted(m["thread_ts"] for m in finished(slack)) == ["17.1", "17.2", "17.4"]
+
+
+def test_whoever_waits_is_told_how_the_line_moves(slack, talk):
+    first, rest = threading.Event(), threading.Event()
+    slack.hold("chat.postMessage", first, when=lambda args: args["thread_ts"] == "17.1")
+    slack.hold("chat.postMessage", rest)
+    here = busy(slack, talk)
+    here.bot._desk._line._every_s = 0.05
+    for number in (2, 3, 4):
+        here.mention(QUESTION, ts=f"17.{number}", user=f"U{number}")
+
+    def told(ts):
+        calls = slack.called("assistant.threads.setStatus")
+        return [call["status"] for call in calls if call["thread_ts"] == ts]
+
+    slack.wait(lambda: "is busy: third in line" in told("17.4"))
+    first.set()
+    slack.wait(lambda: told("17.4")[-1] == "is busy: second in line")
+    slack.wait(lambda: told("17.3")[-1] == "is busy: first in line")
+    rest.set()
+    answer_of(slack, 4)
+    assert told("17.4")[-1].startswith("is reading")
+
+
+def test_who_waits_long_is_told_again_before_slack_forgets_it(monkeypatch):
+    from pullquote.bot.slack import line
+
+    said = []
+    following = line.Line(lambda: {"a": 1, "b": 12})
+    following.follow("a", 1, lambda position: said.append(("a", position)))
+    following.follow("b", 14, lambda position: said.append(("b", position)))
+    following.follow("gone", 2, lambda position: said.append(("gone", position)))
+    following.look()
+    assert said == []  # nothing has changed for "a"; "b" is too far back
+    monkeypatch.setattr(line, "_AGAIN_AFTER_S", 0.0)
+    following.look()
+    assert said == [("a", 1), ("b", 12)]
+    following.close()
+
+
 def test_the_stop_button_stops_what_has_not_been_posted(slack, talk, held):
     here = busy(slack, talk)
     here.direct(QUESTION, ts="17.2", user="U2")
@@ -70,10 +122,9 @@ def test_a_question_deleted_while_it_waits_is_not_answered(slack, talk, held):
 def test_what_waits_when_the_bot_stops_is_answered_by_the_next_run(slack, talk, bot, held):
     here = busy(slack, talk, grace_s=20)
     here.mention("When does the ferry stop?", ts="17.2", user="U2")
-    stopping = threading.Thread(target=here.bot.stop)
-    stopping.start()
+    here.bot.pause()
     held.set()
-    stopping.join(60)
+    here.bot.stop()
     assert [m["thread_ts"] for m in finished(slack)] == ["17.1"]
     bot(stream=False)
     answer_of(slack, 2)

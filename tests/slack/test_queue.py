@@ -153,6 +153,17 @@ def test_stopping_lets_the_running_end_and_gives_the_waiting_back(line):
     assert here.begun == ["running"]
 
 
+def test_what_comes_in_while_the_bot_is_stopping_is_given_back(line):
+    here = line()
+    here.ask("running", "U1")
+    here.wait_for("running")
+    here.queue.pause()
+    here.ask("late", "U2")
+    here.end("running")
+    assert [job.id for job in here.queue.close(grace_s=20)] == ["late"]
+    assert here.begun == ["running"]
+
+
 def test_stopping_gives_back_what_does_not_end_in_time(line):
     here = line()
     here.ask("endless")
