@@ -12,7 +12,7 @@ from pullquote.bot.records import NearArticle, Question, Quote, RankedPassage
 from pullquote.config import ArticleNotFoundError
 from pullquote.vectorstore import Catalog, Passage, Revision
 
-_AS_GOOD_LOGITS = 2.0  # the original is taken where its passage is worse by no more than this
+_AS_GOOD_LOGITS = 1.0  # the original is taken where its passage is worse by no more than this
 _MOST_COPIES = 20  # of one quote that are looked at: weekly pages from one template are many
 _MARKS = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-"})
 

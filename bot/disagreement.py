@@ -7,7 +7,7 @@ question.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,7 @@ from pullquote.bot.claims.text import stem
 from pullquote.bot.records import Quote, StatedValue
 from pullquote.bot.words import content_words
 
-_SHARED_STEMS = 2  # of the question, beside what is counted, that must stand around a value
+_SHARED_STEMS = 2  # of the question, beside what is counted, that stand around every value
 _ONE_TIME_DAYS = 45  # between the oldest and the newest of the articles
 _MONEY = frozenset({"$", "euro", "pound", "yen", "rupee", "ruble", "yuan"})
 _HOW_MANY = re.compile(r"\bhow many\s+(?P<things>(?:[\w’'-]+\s+){0,3}?[\w’'-]+?s)\b", re.IGNORECASE)
@@ -41,11 +41,13 @@ class _Value:
     """One value, comparable with others of its question.
 
     Attributes:
+        shared: Stems of the question that stand around it.
         about: It is given as a rounded one, so that a near one is the same.
     """
 
     text: str
     size: float
+    shared: frozenset[str]
     about: bool = False
 
 
@@ -72,6 +74,9 @@ def differing(question: str, quotes: Sequence[Quote]) -> tuple[StatedValue, ...]
             told[quote.article_id] = values[0], quote
     plain = [pair for article_id, pair in told.items() if article_id not in unclear]
     if len(_distinct([value for value, _ in plain])) < 2 or not _of_one_time(plain):
+        return ()
+    shared = frozenset.intersection(*(value.shared for value, _ in plain))
+    if len(shared) < min(_SHARED_STEMS, *(len(value.shared) for value, _ in plain)):
         return ()
     newest = sorted(plain, key=lambda pair: pair[1].published or "", reverse=True)
     return tuple(
@@ -106,9 +111,13 @@ def _reading(question: str) -> Callable[[Quote], list[_Value]] | None:
 
 def _amounts(quote: Quote, asked: set[str], wanted: Callable[[Amount, str], bool]) -> list[_Value]:
     return [
-        _Value(_shown(amount, sentence), float(amount.low), about=amount.bound is not Bound.EXACT)
-        for sentence in _SENTENCE_ENDS.split(quote.text)
-        if _speaks_of(sentence, asked)
+        _Value(
+            _shown(amount, sentence),
+            float(amount.low),
+            shared,
+            about=amount.bound is not Bound.EXACT,
+        )
+        for sentence, shared in _sentences(quote.text, asked)
         for amount in numbers(sentence)
         if amount.low == amount.high and amount.bound not in _VAGUE and wanted(amount, sentence)
     ]
@@ -136,17 +145,20 @@ def _shown(amount: Amount, sentence: str) -> str:
 def _days(quote: Quote, asked: set[str]) -> list[_Value]:
     on = date.fromisoformat(quote.published[:10]) if quote.published else None
     return [
-        _Value(when.text, float(when.month * 31 + when.day))
-        for sentence in _SENTENCE_ENDS.split(quote.text)
-        if _speaks_of(sentence, asked)
+        _Value(when.text, float(when.month * 31 + when.day), shared)
+        for sentence, shared in _sentences(quote.text, asked)
         for when in dates(sentence, on)
         if when.month and when.day
     ]
 
 
-def _speaks_of(sentence: str, asked: set[str]) -> bool:
-    own = {stem(word.lower()) for word in content_words(sentence)}
-    return len(asked & own) >= min(_SHARED_STEMS, len(asked))
+def _sentences(text: str, asked: set[str]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield sentences that speak of what is asked: half of its stems, and two at least."""
+    fewest = min(max(_SHARED_STEMS, (len(asked) + 1) // 2), len(asked))
+    for sentence in _SENTENCE_ENDS.split(text):
+        shared = asked & {stem(word.lower()) for word in content_words(sentence)}
+        if len(shared) >= fewest:
+            yield sentence, frozenset(shared)
 
 
 def _distinct(values: Sequence[_Value]) -> list[_Value]:

@@ -177,6 +177,12 @@ def test_two_counts_of_one_storm_differ_in_the_samples(samples):
             "Some 51% of voters backed the street tax.",
             0,
         ),
+        (
+            "How much was the Tarrow County Library owed in fines?",
+            "A county of Tarrow's size qualifies when losses pass $22 million.",
+            "The Tarrow County Library was owed $186,000 in fines.",
+            0,
+        ),
         ("Who won the seat?", "Ann Oar won the seat.", "Ben Quay won the seat.", 0),
     ],
 )

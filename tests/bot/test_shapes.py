@@ -1,0 +1,140 @@
+"""The shape of a question, and the marks of an answer of that shape."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pullquote.bot.shapes import Shape, Unit, bears_marks_of, gives, shape_of, unit_of
+
+
+@pytest.mark.parametrize(
+    ("question", "shape"),
+    [
+        ("Who found the bell?", Shape.WHO),
+        ("Who's the chair of Corrack Rovers?", Shape.WHO),
+        ("Whose boat sank?", Shape.WHO),
+        ("A ferry sank on Monday. Who owned it?", Shape.WHO),
+        ("Who said that the ground was sold?", Shape.SAID),
+        ("Who claimed that Quarry Lane would be sold?", Shape.SAID),
+        ("Who first warned of the leak?", Shape.SAID),
+        ("What did Farrag say about the envelope?", Shape.SAID),
+        ("What has the mayor told the council?", Shape.SAID),
+        ("How did the club's chair describe the offer?", Shape.SAID),
+        ("What was the mayor's reaction to the vote?", Shape.SAID),
+        ("Where did the storm land?", Shape.WHERE),
+        ("In which town does she live?", Shape.WHERE),
+        ("When does the ferry stop?", Shape.WHEN),
+        ("What year was it built?", Shape.WHEN),
+        ("On which date does school end?", Shape.WHEN),
+        ("This was the highest since:", Shape.WHEN),
+        ("How soon will it open?", Shape.WHEN),
+        ("How many homes were damaged?", Shape.NUMBER),
+        ("How much was the library owed?", Shape.NUMBER),
+        ("How old is the bridge?", Shape.NUMBER),
+        ("What percentage voted for it?", Shape.NUMBER),
+        ("What did the repairs cost?", Shape.NUMBER),
+        ("Why did the parasite spread?", Shape.WHY),
+        ("What caused the fire?", Shape.WHY),
+        ("What was the main reason for the merger?", Shape.WHY),
+        ("How come the ferry stops?", Shape.WHY),
+        ("How did divers find the crack?", Shape.HOW),
+        ("How is the bridge raised?", Shape.HOW),
+        ("How to return a book?", Shape.HOW),
+        ("Which countries signed?", Shape.LIST),
+        ("Which two supermarkets plan to merge?", Shape.LIST),
+        ("What unusual things were brought back?", Shape.LIST),
+        ("What else was in the crate?", Shape.LIST),
+        ("Name the members of the council.", Shape.LIST),
+        ("Who were the members of the crew?", Shape.LIST),
+        ("Is pale gill dangerous to people?", Shape.YES_NO),
+        ("Has Corrack Rovers agreed to sell its ground?", Shape.YES_NO),
+        ("And did they sell it?", Shape.YES_NO),
+        ("Are there more boats than berths?", Shape.COMPARISON),
+        ("Is the new bridge longer than the old one?", Shape.COMPARISON),
+        (
+            "Which lost more money, the port or the fair, or was the port bigger than it?",
+            Shape.COMPARISON,
+        ),
+        ("What is the difference between the two counts?", Shape.COMPARISON),
+        ("How does the state's count compare with the county's?", Shape.COMPARISON),
+        ("Which team won the cup?", Shape.OTHER),
+        ("Which bus passes the dam?", Shape.OTHER),
+        ("What is the rule called?", Shape.OTHER),
+        ("ferry last day", Shape.OTHER),
+        ("", Shape.OTHER),
+        ("?!", Shape.OTHER),
+    ],
+)
+def test_shape_is_read_from_the_question(question, shape):
+    assert shape_of(question) is shape
+
+
+@pytest.mark.parametrize(
+    ("question", "unit"),
+    [
+        ("How much did the repairs cost?", Unit.MONEY),
+        ("How much was the library owed in fines?", Unit.MONEY),
+        ("What did the repairs cost?", Unit.MONEY),
+        ("How much did the Wenna Grace sell for?", Unit.MONEY),
+        ("What percentage voted for it?", Unit.SHARE),
+        ("How old is Odile Brandvold?", Unit.AGE),
+        ("How long did the trial last?", Unit.TIME),
+        ("How long is the bridge?", Unit.TIME),
+        ("How much have gas prices increased?", Unit.ANY),
+        ("How many homes were damaged?", Unit.ANY),
+        ("Who won?", Unit.ANY),
+    ],
+)
+def test_unit_of_a_number_is_read_from_the_question(question, unit):
+    assert unit_of(question) is unit
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "given_there"),
+    [
+        ("It cost $41 million.", Unit.MONEY, True),
+        ("It cost three thousand dollars.", Unit.MONEY, True),
+        ("It cost 41 lives.", Unit.MONEY, False),
+        ("Some 51% voted.", Unit.SHARE, True),
+        ("Nearly half voted.", Unit.SHARE, True),
+        ("Of 212 people, some voted.", Unit.SHARE, False),
+        ("She is 61.", Unit.AGE, True),
+        ("She is retired.", Unit.AGE, False),
+        ("It lasted nine days.", Unit.TIME, True),
+        ("It hurt nine people.", Unit.TIME, False),
+        ("It rained.", Unit.ANY, True),
+    ],
+)
+def test_unit_is_given_where_a_text_has_it(text, unit, given_there):
+    assert gives(text, unit) is given_there
+
+
+@pytest.mark.parametrize(
+    ("text", "shape", "marked"),
+    [
+        ("It spread because the bay was warm.", Shape.WHY, True),
+        ("A coolant leak caused the fire.", Shape.WHY, True),
+        ("The fire burned for two days.", Shape.WHY, False),
+        ("“There is no sale and no offer,” Farrag said.", Shape.SAID, True),
+        ('"It\'s signed and done," said Destrange.', Shape.SAID, True),
+        ("Farrag said that there was no sale.", Shape.SAID, False),
+        ("The “Second Ball” is a podcast.", Shape.SAID, False),
+        ("A ukulele, a cake pan and a shoe came back.", Shape.LIST, True),
+        ("A ukulele came back.", Shape.LIST, False),
+        ("The state counted more homes than the county.", Shape.COMPARISON, True),
+        ("The state counted 340 homes.", Shape.COMPARISON, False),
+        ("They found it by tapping the pier.", Shape.HOW, True),
+        ("Nobody knows.", Shape.HOW, False),
+        ("Zoë found it.", Shape.WHO, False),
+    ],
+)
+def test_marks_of_a_shape_are_seen_in_a_text(text, shape, marked):
+    assert bears_marks_of(text, shape) is marked
+
+
+@given(st.text(), st.sampled_from(Shape), st.sampled_from(Unit))
+def test_any_text_can_be_looked_at(text, shape, unit):
+    assert isinstance(shape_of(text), Shape)
+    assert isinstance(unit_of(text), Unit)
+    assert bears_marks_of(text, shape) in {True, False}
+    assert gives(text, unit) in {True, False}
