@@ -3,6 +3,8 @@
 import itertools
 import json
 import shutil
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -151,6 +153,18 @@ def test_a_thread_is_told_with_before_and_after_when_a_sync_changes_quoted_words
     assert "Changed since this was posted: see below." in shown(update["blocks"])
     assert QUOTE in quoted(update["blocks"])[0]  # what was said stands as it was said
     assert [block["type"] for block in update["blocks"]] == [b["type"] for b in answer["blocks"]]
+
+
+def test_a_change_that_another_process_makes_is_seen(slack, core, living, tmp_path):
+    bot = living()
+    thread = Thread(core, slack, bot)
+    path = tmp_path / "articles.jsonl"
+    text = f"{REJECTED} {SPRING} {CROSSING}"
+    path.write_text(json.dumps({"id": thread.article, "title": "Bridge", "text": text}))
+    command = [sys.executable, "-m", "pullquote.bot.cli", "--data-dir", core.settings.data_dir]
+    subprocess.run([*command, "ingest", path], check=True, capture_output=True, timeout=120)
+    (reply,) = slack.wait(thread.replies)
+    assert quoted(reply["blocks"]) == [APPROVED, REJECTED]
 
 
 def test_it_is_told_once_however_often_one_looks(slack, core, living):
