@@ -73,7 +73,7 @@ def _also_in(quote: Quote, question: Question, catalog: Catalog) -> tuple[NearAr
     words = _plain(quote.text)
     copies = [
         revision
-        for article_id in catalog.near_duplicates(quote.article_id)[:_MOST_COPIES]
+        for article_id in catalog.near_duplicates.of(quote.article_id)[:_MOST_COPIES]
         if article_id not in question.scope.hidden_articles
         and (revision := _current(article_id, catalog)) is not None
         and not _is_later(revision, question)

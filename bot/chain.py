@@ -284,7 +284,7 @@ class Chain:
         """Keep one article of each group of copies; as of a moment, none are known."""
         if question.scope.as_of is not None:
             return ranked
-        return one_of_each(ranked, self._catalog.near_duplicates, self._is_corrected)
+        return one_of_each(ranked, self._catalog.near_duplicates.of, self._is_corrected)
 
     def _is_corrected(self, passage: Passage) -> bool:
         revision = self._revision(passage.article_id, passage.revision)

@@ -17,7 +17,6 @@ from pullquote.vectorstore import (
     importing,
     integrity,
     listing,
-    near_duplicates,
     outbox,
     purging,
     reading,
@@ -30,6 +29,7 @@ from pullquote.vectorstore.database import Database, Parameters
 from pullquote.vectorstore.index import VectorHit
 from pullquote.vectorstore.interchange import ArticleExport
 from pullquote.vectorstore.model_spending import SpendingLog
+from pullquote.vectorstore.near_duplicates import NearDuplicates
 from pullquote.vectorstore.outbox import PendingVector
 from pullquote.vectorstore.records import (
     ArticleSummary,
@@ -71,6 +71,7 @@ class Catalog:
         self.slack = SlackLog(self._database)
         self.spending = SpendingLog(self._database)
         self.sources = SourceLedger(self._database)
+        self.near_duplicates = NearDuplicates(self._database)
 
     def __enter__(self) -> Self:
         return self
@@ -335,17 +336,6 @@ class Catalog:
         Reads every article's row: keep what it returns while `generation` stays the same.
         """
         return listing.names(self._database)
-
-    def near_duplicates(self, article_id: str) -> list[str]:
-        """Return the ids of the current articles whose text is nearly this article's.
-
-        Wire copies, reprints and updated versions; which of them came first, their dates say.
-        """
-        return near_duplicates.near_duplicates(self._database, article_id)
-
-    def fill_likenesses(self) -> int:
-        """Compare what was never compared: after an import or an upgrade; return how many."""
-        return near_duplicates.fill(self._database)
 
     def generation(self) -> int:
         """Return a number that every change of the corpus or the index raises."""

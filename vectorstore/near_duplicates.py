@@ -73,47 +73,55 @@ def discard(tx: sqlite3.Connection, revision: int) -> None:
     tx.execute("DELETE FROM likenesses WHERE revision = ?", (revision,))
 
 
-def fill(database: Database) -> int:
-    """Make what is missing: after an import, an upgrade, or with another recipe.
+class NearDuplicates:
+    """Finds the near-duplicates of current articles, and makes the likenesses that are missing."""
 
-    Returns:
-        How many likenesses were made.
-    """
-    made = 0
-    while rows := database.rows(
-        "SELECT a.current_revision FROM articles AS a"
-        " LEFT JOIN likenesses AS l ON l.revision = a.current_revision"
-        " WHERE a.current_revision IS NOT NULL AND l.recipe IS NOT ? LIMIT ?",
-        (RECIPE, _BATCH),
-    ):
-        with database.transaction() as tx:
-            for (revision,) in rows:
-                discard(tx, revision)
-                put(tx, revision)
-        made += len(rows)
-    return made
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
+    def of(self, article_id: str) -> list[str]:
+        """Return the ids of the current articles whose text is nearly this article's.
 
-def near_duplicates(database: Database, article_id: str) -> list[str]:
-    """Return the ids of the current articles whose text is nearly this article's."""
-    row = database.row(
-        "SELECT l.revision, l.hashes FROM articles AS a"
-        " JOIN likenesses AS l ON l.revision = a.current_revision WHERE a.article_id = ?",
-        (article_id,),
-    )
-    if row is None:
-        return []
-    revision, own = row[0], _read(row[1])
-    buckets = _buckets(own)
-    marks = ", ".join("?" * len(buckets))
-    rows = database.rows(
-        "SELECT DISTINCT a.article_id, l.hashes FROM likeness_buckets AS b"  # noqa: S608 - marks
-        " JOIN likenesses AS l ON l.revision = b.revision"
-        " JOIN articles AS a ON a.current_revision = b.revision"
-        f" WHERE b.bucket IN ({marks}) AND b.revision <> ? ORDER BY a.article_id",
-        (*buckets, revision),
-    )
-    return [other for other, hashes in rows if alike(own, _read(hashes)) >= LIKE]
+        Wire copies, reprints and updated versions; which of them came first, their dates say.
+        """
+        row = self._database.row(
+            "SELECT l.revision, l.hashes FROM articles AS a"
+            " JOIN likenesses AS l ON l.revision = a.current_revision WHERE a.article_id = ?",
+            (article_id,),
+        )
+        if row is None:
+            return []
+        revision, own = row[0], _read(row[1])
+        buckets = _buckets(own)
+        marks = ", ".join("?" * len(buckets))
+        rows = self._database.rows(
+            "SELECT DISTINCT a.article_id, l.hashes FROM likeness_buckets AS b"  # noqa: S608 - marks
+            " JOIN likenesses AS l ON l.revision = b.revision"
+            " JOIN articles AS a ON a.current_revision = b.revision"
+            f" WHERE b.bucket IN ({marks}) AND b.revision <> ? ORDER BY a.article_id",
+            (*buckets, revision),
+        )
+        return [other for other, hashes in rows if alike(own, _read(hashes)) >= LIKE]
+
+    def fill(self) -> int:
+        """Make what is missing: after an import, an upgrade, or with another recipe.
+
+        Returns:
+            How many likenesses were made.
+        """
+        made = 0
+        while rows := self._database.rows(
+            "SELECT a.current_revision FROM articles AS a"
+            " LEFT JOIN likenesses AS l ON l.revision = a.current_revision"
+            " WHERE a.current_revision IS NOT NULL AND l.recipe IS NOT ? LIMIT ?",
+            (RECIPE, _BATCH),
+        ):
+            with self._database.transaction() as tx:
+                for (revision,) in rows:
+                    discard(tx, revision)
+                    put(tx, revision)
+            made += len(rows)
+        return made
 
 
 def _read(packed: bytes) -> tuple[int, ...]:

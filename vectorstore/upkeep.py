@@ -48,7 +48,7 @@ class Upkeep:
 
     def sync(self, on_progress: OnProgress | None = None) -> SyncReport:
         """Do what is pending, switch to the configured embedder, finish purges."""
-        if made := self._catalog.fill_likenesses():
+        if made := self._catalog.near_duplicates.fill():
             logger.info("%d articles were compared with the others", made)
         try:
             report = self._bring_up(on_progress)

@@ -29,30 +29,30 @@ def test_copy_with_another_opening_and_a_cut_end_is_found(catalog):
     catalog.store(draft("wire", wire))
     catalog.store(draft("copy", ["Our own first line, by our own staff.", *wire[:-3]]))
     catalog.store(draft("other", story(2)))
-    assert catalog.near_duplicates("wire") == ["copy"]
-    assert catalog.near_duplicates("copy") == ["wire"]
-    assert catalog.near_duplicates("other") == []
-    assert catalog.near_duplicates("nobody") == []
+    assert catalog.near_duplicates.of("wire") == ["copy"]
+    assert catalog.near_duplicates.of("copy") == ["wire"]
+    assert catalog.near_duplicates.of("other") == []
+    assert catalog.near_duplicates.of("nobody") == []
 
 
 def test_texts_that_share_a_paragraph_are_no_copies(catalog):
     shared = story(3, 2)
     catalog.store(draft("one", [*story(4), *shared]))
     catalog.store(draft("two", [*story(5), *shared]))
-    assert catalog.near_duplicates("one") == []
+    assert catalog.near_duplicates.of("one") == []
 
 
 def test_texts_too_short_to_tell_are_no_copies(catalog):
     catalog.store(draft("one", ["Watch the video of the harbour."]))
     catalog.store(draft("two", ["Watch the video of the harbour."]))
-    assert catalog.near_duplicates("one") == []
+    assert catalog.near_duplicates.of("one") == []
 
 
 def test_revision_that_is_replaced_leaves_no_likeness(catalog):
     catalog.store(draft("one", story(6)))
     catalog.store(draft("two", story(6)))
     catalog.store(draft("two", story(7)))
-    assert catalog.near_duplicates("one") == []
+    assert catalog.near_duplicates.of("one") == []
     assert rows(catalog) == 2
 
 
@@ -61,7 +61,7 @@ def test_article_that_goes_leaves_no_likeness(catalog, gone):
     catalog.store(draft("one", story(8)))
     catalog.store(draft("two", story(8)))
     getattr(catalog, gone)("two")
-    assert catalog.near_duplicates("one") == []
+    assert catalog.near_duplicates.of("one") == []
     assert rows(catalog) == 1
 
 
@@ -70,7 +70,7 @@ def test_article_that_comes_back_is_found_again(catalog):
     catalog.store(draft("two", story(9)))
     catalog.remove("two", by=RemovedBy.SOURCE)
     catalog.restore("two")
-    assert catalog.near_duplicates("one") == ["two"]
+    assert catalog.near_duplicates.of("one") == ["two"]
 
 
 def test_what_is_missing_is_filled_in_once(catalog):
@@ -79,10 +79,10 @@ def test_what_is_missing_is_filled_in_once(catalog):
     with catalog._database.transaction() as tx:
         tx.execute("DELETE FROM likeness_buckets")
         tx.execute("DELETE FROM likenesses")
-    assert catalog.near_duplicates("one") == []
-    assert catalog.fill_likenesses() == 2
-    assert catalog.near_duplicates("one") == ["two"]
-    assert catalog.fill_likenesses() == 0
+    assert catalog.near_duplicates.of("one") == []
+    assert catalog.near_duplicates.fill() == 2
+    assert catalog.near_duplicates.of("one") == ["two"]
+    assert catalog.near_duplicates.fill() == 0
 
 
 def test_likenesses_of_another_recipe_are_made_again(catalog):
@@ -90,7 +90,7 @@ def test_likenesses_of_another_recipe_are_made_again(catalog):
     with catalog._database.transaction() as tx:
         tx.execute("UPDATE likenesses SET recipe = 'of old', hashes = x'00000000'")
         tx.execute("DELETE FROM likeness_buckets")
-    assert catalog.fill_likenesses() == 1
+    assert catalog.near_duplicates.fill() == 1
 
 
 def test_likeness_estimates_the_share_of_runs_in_common():
