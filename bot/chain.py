@@ -16,7 +16,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from pullquote.bot import notices, stating, time_scope
 from pullquote.bot.agreement import one_of_each, with_copies
-from pullquote.bot.composition import Composer, Composition, ProvedClaim
+from pullquote.bot.composition import Composer, Composition, ProvedClaim, Rewords
 from pullquote.bot.dates import check_moment
 from pullquote.bot.disagreement import differing
 from pullquote.bot.events import Event, Finished, Reading, Sources, Stated
@@ -33,6 +33,7 @@ from pullquote.bot.records import (
     Reason,
     Searched,
     Status,
+    Usage,
 )
 from pullquote.bot.reranker import Reranker
 from pullquote.bot.retriever import PassageRetriever
@@ -41,6 +42,7 @@ from pullquote.vectorstore import Catalog, CorpusFacts, NoticeKind, Passage, Rev
 
 MAX_QUESTION_CHARACTERS = 2_000
 _NEAREST = 3
+_MORE_PER_WORDING = 4  # passages that another wording of the question may add
 _NO_DRAFT = Draft((), 0.0)
 _Proving = Generator[ProvedClaim, None, Composition | None]
 
@@ -72,6 +74,7 @@ class Asked:
     ranked: tuple[RankedPassage, ...] = ()
     draft: Draft = _NO_DRAFT
     composed: Composition | None = None
+    rewording: Usage | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
 
 
@@ -101,6 +104,7 @@ class Chain:
         max_quotes: int,
         min_confidence: float,
         composer: Composer | None = None,
+        rewriter: Rewords | None = None,
         today: Callable[[], date] | None = None,
     ) -> None:
         self._catalog = catalog
@@ -110,6 +114,7 @@ class Chain:
         self._reranker = reranker
         self._answerer = answerer
         self._composer = composer
+        self._rewriter = rewriter
         self._max_quotes = max_quotes
         self._min_confidence = min_confidence
 
@@ -181,16 +186,26 @@ class Chain:
     def _retrieve(self, asked: Asked) -> Asked:
         with _timed(asked, "retrieve"):
             question = asked.search
-            documents = self._retriever.invoke(
-                question.text,
-                asked_on=question.asked_on,
-                scope=question.scope,
-                preferred_articles=question.preferred_articles,
-                near=question.near,
-            )
-            ids = [int(document.metadata["passage_id"]) for document in documents]
+            ids = self._found(question)
+            cost = asked.rewording
+            if self._rewriter is not None:
+                wordings, spent = self._rewriter.expand(question.text)
+                cost = spent.plus(cost) if spent else cost
+                for wording in wordings:
+                    more = self._found(replace(question, text=wording))
+                    ids = [*dict.fromkeys([*ids, *more[:_MORE_PER_WORDING]])]
             passages = tuple(self._catalog.passages(ids, question.scope.as_of))
-        return replace(asked, passages=passages)
+        return replace(asked, passages=passages, rewording=cost)
+
+    def _found(self, question: Question) -> list[int]:
+        documents = self._retriever.invoke(
+            question.text,
+            asked_on=question.asked_on,
+            scope=question.scope,
+            preferred_articles=question.preferred_articles,
+            near=question.near,
+        )
+        return [int(document.metadata["passage_id"]) for document in documents]
 
     def _rerank(self, asked: Asked) -> Asked:
         with _timed(asked, "rerank"):
@@ -255,7 +270,8 @@ class Chain:
             searched=asked.searched,
             differs=differing(asked.question.text, verified.quotes),
         )
-        return stating.with_statements(answer, asked.composed, found)
+        answer = stating.with_statements(answer, asked.composed, found)
+        return stating.with_rewording(answer, asked.rewording)
 
     def _quotes(self, asked: Asked) -> Verified:
         as_of = asked.question.scope.as_of

@@ -43,6 +43,20 @@ class Composition:
         return sum(not verdict.passed for verdict in self.verdicts)
 
 
+class Rewords(Protocol):
+    """Rewords questions before they are searched for; never raises for what a model does."""
+
+    def condense(
+        self, follow_up: str, earlier: Sequence[str], said: Sequence[str]
+    ) -> tuple[str | None, Usage | None]:
+        """Put a follow-up as a question of its own, or return None; and the cost."""
+        ...
+
+    def expand(self, question: str) -> tuple[tuple[str, ...], Usage | None]:
+        """Return other wordings to search for, and the cost."""
+        ...
+
+
 class Composer(Protocol):
     """Writes claims; yields each as soon as it is proved, and returns the whole."""
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Self
 
-from pullquote.bot import follow_up_publishers
+from pullquote.bot import follow_up_publishers, stating
 from pullquote.bot.core import Pullquote
 from pullquote.bot.filters import Filters, named_filters
 from pullquote.bot.follow_up_reading import Cited, Earlier, read
-from pullquote.bot.records import Answer, Question
+from pullquote.bot.records import Answer, Question, Usage
 from pullquote.config import PullquoteError
 from pullquote.vectorstore import RememberedCitation, Scope
 from pullquote.vectorstore.conversation_log import LoggedConversation, LoggedTurn
@@ -32,11 +32,13 @@ class Understood:
         question: What to ask the core.
         read_as: Its text where that is not what was typed; None: it stands by itself.
         about: The quote of the last answer that it names ("more on [2]"), or None.
+        cost: Of a language model that put it as a question of its own, or None.
     """
 
     question: Question
     read_as: str | None
     about: Cited | None = None
+    cost: Usage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,12 @@ class Conversation:
         question = Question(
             reading.text, asked_on or last.asked_on, used, preferred_articles=reading.articles
         )
+        if self._core.rewriter and not reading.publisher and not reading.about:
+            texts = [turn.text for turn in turns]
+            condensed, cost = self._core.rewriter.condense(plain, texts, _said(turns, reading.text))
+            if condensed is not None:
+                question, said = replace(question, text=condensed), condensed
+            return Understood(question, said, cost=cost)
         return Understood(question, said, reading.about)
 
     def _carried(self, last: LoggedTurn, used: Scope) -> Scope:
@@ -208,7 +216,11 @@ class Conversation:
         conversation: int | None = None,
         instead_of: int | None = None,
     ) -> Turn:
-        answer = self._core.ask(understood.question)
+        question = understood.question
+        if self._core.settings.answerer == "model" and conversation is not None:
+            earlier = tuple(turn.text for turn in self.turns[-_TURNS_READ:])
+            question = replace(question, earlier=earlier)
+        answer = stating.with_rewording(self._core.ask(question), understood.cost)
         turn = Turn(None, text, understood.read_as, answer)
         try:
             n = self._log.add(
@@ -270,6 +282,11 @@ class Conversation:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _said(turns: Sequence[LoggedTurn], read_as: str) -> list[str]:
+    """Return the texts of a conversation whose words a reworded question may use."""
+    return [read_as, *(turn.read_as for turn in turns if turn.read_as)]
 
 
 def _logged(turn: Turn, moment: datetime) -> LoggedTurn:

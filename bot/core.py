@@ -9,6 +9,7 @@ from pullquote.bot.events import Finished
 from pullquote.bot.records import Answer, Question
 from pullquote.config import Settings
 from pullquote.vectorstore import CrossEncoder, Store
+from pullquote.vectorstore.reader import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from pullquote.bot.chain import Traced
-    from pullquote.bot.composition import Composer
+    from pullquote.bot.composition import Composer, Rewords
     from pullquote.bot.events import Event
 
 
@@ -35,18 +36,21 @@ class Pullquote:
         settings: As it was opened with.
         retriever: A LangChain retriever over the corpus, for chains of your own.
         chain: A LangChain runnable from a `Question` to an `Answer`.
+        rewriter: Puts follow-ups as questions of their own with a language model, or None.
     """
 
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
         self.settings = settings
         encoder = CrossEncoder(threads=settings.threads)
+        reader = Reader(threads=settings.threads)
         with ThreadPoolExecutor(1, thread_name_prefix="pullquote-warm") as warming:
             # The models load in C++ while Python imports LangChain and Chroma, hence imports in
             # a function. One thread, and none that imports: more of them fight for the
             # interpreter's lock and are slower than no thread at all.
             loads = [
-                warming.submit(warmer) for warmer in (encoder.warm, store.question_embedder.warm)
+                warming.submit(warmer)
+                for warmer in (encoder.warm, store.question_embedder.warm, reader.warm)
             ]
             from pullquote.bot.chain import Chain  # noqa: PLC0415
             from pullquote.bot.extractive import ExtractiveAnswerer  # noqa: PLC0415
@@ -56,17 +60,19 @@ class Pullquote:
             store.warm()
             for load in loads:
                 load.result()
-        composer = _composer(settings, store, encoder) if settings.answerer == "model" else None
+        composer, rewriter = _model(settings, store, encoder)
+        self.rewriter = rewriter if settings.model.condense else None
         retriever = PassageRetriever(store=store, candidates=settings.candidates)
         self.retriever: BaseRetriever = retriever
         self._stages = Chain(
             catalog=store.catalog,
             retriever=retriever,
             reranker=Reranker(encoder),
-            answerer=ExtractiveAnswerer(encoder, max_quotes=settings.max_quotes),
+            answerer=ExtractiveAnswerer(encoder, reader, max_quotes=settings.max_quotes),
             max_quotes=settings.max_quotes,
             min_confidence=settings.min_confidence,
             composer=composer,
+            rewriter=rewriter if settings.model.expand else None,
         )
         self.chain: Runnable[Question, Answer] = self._stages.runnable()
 
@@ -150,12 +156,21 @@ class Pullquote:
         self.close()
 
 
-def _composer(settings: Settings, store: Store, encoder: CrossEncoder) -> "Composer":
-    """Open the language model; its packages are imported here and nowhere else."""
-    from pullquote.bot.model import ModelComposer, open_chat_model  # noqa: PLC0415 - start-up time
+def _model(
+    settings: Settings, store: Store, encoder: CrossEncoder
+) -> "tuple[Composer | None, Rewords | None]":
+    """Open the language model, if one answers; its packages are imported here and nowhere else."""
+    if settings.answerer != "model":
+        return None, None
+    from pullquote.bot.model import (  # noqa: PLC0415 - start-up time
+        ModelComposer,
+        Rewriter,
+        open_chat_model,
+    )
 
     def vote(claim: str, sentences: str) -> float:
         return float(encoder.score([(claim, sentences)], _VOTE_TOKENS)[0])
 
     model = open_chat_model(settings.model)
-    return ModelComposer(model, settings.model, catalog=store.catalog, vote=vote)
+    composer = ModelComposer(model, settings.model, catalog=store.catalog, vote=vote)
+    return composer, Rewriter(composer)

@@ -278,6 +278,19 @@ class Usage:
     estimated: bool
     cost: float
 
+    def plus(self, other: "Usage | None") -> "Usage":
+        """Return both together."""
+        if other is None:
+            return self
+        return Usage(
+            model=self.model,
+            requests=self.requests + other.requests,
+            tokens_in=self.tokens_in + other.tokens_in,
+            tokens_out=self.tokens_out + other.tokens_out,
+            estimated=self.estimated or other.estimated,
+            cost=round(self.cost + other.cost, 6),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

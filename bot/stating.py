@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pullquote.bot.composition import Composition, ProvedClaim
 from pullquote.bot.gate import Verified, verify
-from pullquote.bot.records import Answer, Draft, Evidence, Quote, StatedClaim, Writer
+from pullquote.bot.records import Answer, Draft, Evidence, Quote, StatedClaim, Usage, Writer
 from pullquote.vectorstore import Catalog, Passage
 
 _MOST_QUOTES = 10
@@ -58,6 +58,11 @@ def with_statements(answer: Answer, composed: Composition | None, found: Stated)
         usage=composed.usage,
         verdicts=composed.verdicts,
     )
+
+
+def with_rewording(answer: Answer, cost: Usage | None) -> Answer:
+    """Add to an answer what rewording its question cost."""
+    return answer if cost is None else replace(answer, usage=cost.plus(answer.usage))
 
 
 def _citations(claim: ProvedClaim, quotes: Sequence[Quote]) -> tuple[int, ...]:

@@ -53,6 +53,12 @@ class ModelSettings(BaseModel):
     output_price: Annotated[
         float, Field(ge=0, description="Price of a million tokens that come back.")
     ] = 0.0
+    condense: Annotated[
+        bool, Field(description="Let the model put follow-ups as questions of their own.")
+    ] = True
+    expand: Annotated[
+        bool, Field(description="Let the model word a question in other ways to search for.")
+    ] = False
     trace: Annotated[
         bool,
         Field(description="Let LangSmith's variables switch its tracing on: texts leave here."),

@@ -5,5 +5,6 @@ Nothing here is imported unless `answerer` is "model". `docs/models.md` says wha
 
 from pullquote.bot.model.composing import ModelComposer
 from pullquote.bot.model.opening import open_chat_model
+from pullquote.bot.model.rewording import Rewriter
 
-__all__ = ["ModelComposer", "open_chat_model"]
+__all__ = ["ModelComposer", "Rewriter", "open_chat_model"]

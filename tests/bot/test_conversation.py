@@ -40,6 +40,7 @@ class HandMadeCore:
         self.settings = settings
         self.asked = []
         self.quoted = "tarn"
+        self.rewriter = None
 
     def ask(self, question):
         if question.text == "bad":
