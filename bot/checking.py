@@ -8,11 +8,13 @@ evidence, and "nothing found" does not mean that a statement is false.
 """
 
 import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from pullquote.bot.claims import Claim, Sentence, judge
+from pullquote.bot.claims import Claim, Sentence, judge, numbers
+from pullquote.bot.claims.text import tokens
 from pullquote.bot.claims.wordings import content, coverage, lacking, stems
 from pullquote.bot.contradictions import Difference, difference
 from pullquote.bot.core import Pullquote
@@ -29,6 +31,12 @@ MAX_CHARACTERS = 20_000
 _LONGEST_SENTENCE = 600
 _TELLING_WORDS = 3
 _READ = 6  # sentences that are compared with a statement, the most alike first
+_NEGATIONS_ELSEWHERE = frozenset(
+    """nicht kein keine keinen keiner keinem keines nie niemals nein pas jamais aucun aucune rien
+    nunca jamás ningún ninguna nada não nenhum mai nessun nessuno nessuna niet geen nooit inte
+    aldrig ingen ikke ei ne""".split()
+)
+"""The gate knows English ones alone: a sentence with one of these supports only what has it."""
 _ALIKE = 0.4  # share of a statement's words, numbers and dates that a sentence must have for that
 
 
@@ -181,7 +189,10 @@ def support(statement: str, candidate: Candidate) -> range | None:
     if not verdict.passed:
         return None
     used = [one for one in offered if one.id in verdict.used]
-    if lacking(content(statement), stems(" ".join(one.text for one in used))):
+    source = " ".join(one.text for one in used)
+    if lacking(content(statement), stems(source)) or _says_oftener(statement, source):
+        return None
+    if _foreign_negations(source) - _foreign_negations(statement):
         return None
     places = sorted(one.place for one in used)
     return range(places[0], places[-1] + 1)
@@ -230,6 +241,20 @@ def _cut(
     highlight = Span(begin + where.start, begin + where.end) if where else None
     evidence = Evidence(passage, used.start, used.stop - 1, highlight, score)
     return verify(Draft((evidence,), 1.0), [passage], catalog, 1).quotes
+
+
+def _says_oftener(statement: str, source: str) -> bool:
+    """Tell whether a number stands twice where the source has it once: "nine of nine"."""
+    said, there = (
+        Counter((one.low, one.high, one.measure()) for one in numbers(text))
+        for text in (statement, source)
+    )
+    return any(said[value] > times for value, times in there.items())
+
+
+def _foreign_negations(text: str) -> frozenset[str]:
+    """Return the negations of other languages that stand in a text."""
+    return _NEGATIONS_ELSEWHERE.intersection(token.low for token in tokens(text))
 
 
 def _sentence(passage: Passage, number: int) -> Sentence:

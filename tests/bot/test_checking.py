@@ -101,6 +101,24 @@ def test_what_is_not_there_is_not_found(core, text):
     assert one(core, text).outcome is Outcome.NOT_FOUND
 
 
+def test_a_number_that_is_said_oftener_than_in_the_archive_is_not_supported(core, tmp_path):
+    text = "The captain of Port Alder won seven of nine regattas in 2025."
+    path = tmp_path / "captain.jsonl"
+    path.write_text(json.dumps({"id": "captain", "title": "Captain", "text": text}))
+    assert not Ingestor(core.store).run([str(path)]).failures
+    assert one(core, text).outcome is Outcome.SUPPORTED
+    assert one(core, text.replace("seven", "nine")).supports == ()
+
+
+def test_a_negation_in_another_language_supports_nothing(core, tmp_path):
+    text = "Der Rat der Stadt hat die neue Hafenbrücke am Ende nicht genehmigt."
+    path = tmp_path / "rat.jsonl"
+    path.write_text(json.dumps({"id": "rat", "title": "Rat", "text": text}), encoding="utf-8")
+    assert not Ingestor(core.store).run([str(path)]).failures
+    assert one(core, text).outcome is Outcome.SUPPORTED
+    assert one(core, text.replace(" nicht", "")).outcome is Outcome.NOT_FOUND
+
+
 def test_questions_and_greetings_are_passed_over_and_too_many_are_counted(core):
     text = (
         "Hi all!\nDid you read this?\nWork on the bridge begins in the spring of 2027. "
