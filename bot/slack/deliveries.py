@@ -55,6 +55,8 @@ class Deliveries:
         self._keep = timedelta(days=keep_days)
         self._lease = timedelta(seconds=lease_s)
         self._look_every_s = look_every_s
+        self._lock = threading.Lock()
+        self._in_hand: set[str] = set()
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -79,13 +81,14 @@ class Deliveries:
         delivery = request.delivery(moment)
         for last in (False,) * (_TRIES - 1) + (True,):
             try:
-                return self._log.deliveries.claim(
+                claimed = self._log.deliveries.claim(
                     delivery,
                     event=request.event,
                     worker=self.worker,
                     now=now(),
                     until=now() + self._lease,
                 )
+                return claimed if claimed and self._take_in_hand(claimed) else None
             except LockedError:
                 if last:
                     raise
@@ -109,8 +112,14 @@ class Deliveries:
         """Whether to post the answer now; from here on, somebody who takes over looks first."""
         return self._log.deliveries.begin_posting(request.id, worker=self.worker)
 
+    def let_go(self, request: Request) -> None:
+        """Note that this process does nothing more about a question, whatever became of it."""
+        with self._lock:
+            self._in_hand.discard(request.id)
+
     def finish(self, request: Request) -> None:
         """Note that a question is answered; where that fails, a later look finds the answer."""
+        self.let_go(request)
         for _ in range(_TRIES):
             try:
                 self._log.deliveries.finish(request.id, now=now())
@@ -121,13 +130,14 @@ class Deliveries:
 
     def put_off(self, request: Request) -> bool:
         """Leave a question for a later try, here or elsewhere; false: it was tried often enough."""
-        try:
-            return self._log.deliveries.put_off(
-                request.id, worker=self.worker, until=now() + self._lease, tries=_TRIES
-            )
-        except LockedError as error:
-            logger.warning("a question is not put off: %s", error)
-            return False
+        for _ in range(_TRIES):
+            try:
+                return self._log.deliveries.put_off(
+                    request.id, worker=self.worker, until=now() + self._lease, tries=_TRIES
+                )
+            except LockedError as error:
+                logger.warning("cannot put a question off: %s", error)
+        return False
 
     def withdraw(self, delivery: Delivery) -> None:
         """Let nobody answer a deleted question."""
@@ -163,8 +173,15 @@ class Deliveries:
             if old and request.kind is not Kind.CHANGED:
                 logger.warning("a question of %s is too old to answer", delivery.received_at)
                 self.finish(request)
-            else:
+            elif self._take_in_hand(delivery):
                 take(request, delivery)
+
+    def _take_in_hand(self, delivery: Delivery) -> bool:
+        """Whether it is new here: a claim may run out under our hands, on a busy catalog."""
+        with self._lock:
+            new = delivery.id not in self._in_hand
+            self._in_hand.add(delivery.id)
+        return new
 
     def _watch(self, take: TakeOver) -> None:
         looks_between = max(1, int(_FORGET_EVERY_S / self._look_every_s))

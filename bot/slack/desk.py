@@ -118,7 +118,14 @@ class Desk:
         def run() -> None:
             with turn.lock:
                 turn.begun = True
-            self._answer(request, delivery.posting)
+            try:
+                self._answer(request, delivery.posting)
+            except Exception:  # whatever it is, the question is not to stay claimed for ever
+                logger.exception("a question was not answered")
+                if not self._deliveries.put_off(request):
+                    self._deliveries.finish(request)
+            finally:
+                self._deliveries.let_go(request)
 
         job = Job(request.id, f"{request.team}:{request.user}", request.place.channel, run)
         elsewhere = self._deliveries.held_elsewhere(request, delivery) if bounded else 0

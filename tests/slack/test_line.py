@@ -1,6 +1,8 @@
 """Who waits is told, who asks too much is refused, and what is stopped or handed back is so."""
 
+import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
 
@@ -129,6 +131,24 @@ def test_what_waits_when_the_bot_stops_is_answered_by_the_next_run(slack, talk, 
     bot(stream=False)
     answer_of(slack, 2)
     assert [m["thread_ts"] for m in finished(slack)] == ["17.1", "17.2"]
+
+
+@pytest.mark.slow
+def test_a_catalog_that_is_busy_while_an_answer_is_due_delays_it_and_no_more(
+    slack, talk, core, caplog
+):
+    reading = threading.Event()
+    slack.hold("assistant.threads.setStatus", reading)
+    here = talk(stream=False, lease_s=1.0)
+    here.mention(QUESTION, ts="17.1")
+    slack.wait_for("assistant.threads.setStatus")
+    with closing(sqlite3.connect(core.settings.data_dir / "catalog.sqlite3")) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        reading.set()
+        slack.wait(lambda: "a question was not answered" in caplog.text, 60)
+        writer.rollback()
+    (answer,) = answer_of(slack)
+    assert slack.messages == [answer]
 
 
 def test_two_bots_on_one_corpus_share_the_work_and_answer_once(slack, talk, bot):
