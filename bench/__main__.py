@@ -11,7 +11,9 @@ MEASUREMENTS = (
     "bench.updates",
     "bench.embedding_speed",
     "bench.processes",
+    "bench.slack_load",
     "bench.claims",
+    "bench.checking",
 )
 
 
