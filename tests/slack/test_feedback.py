@@ -1,6 +1,8 @@
 """What people think of answers: kept once for each person, told to that person alone."""
 
 import json
+import sqlite3
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -113,6 +115,33 @@ def test_an_answer_that_is_not_kept_any_more_says_so(slack, talk, log, core):
     (told,) = slack.wait(lambda: slack.responses)
     assert "not kept" in told["text"]
     assert log.given() == []
+
+
+def test_a_catalog_that_is_busy_loses_no_verdict_in_silence(slack, talk, log, core):
+    here = talk(stream=False)
+    here.mention(QUESTION, ts="17.1")
+    (answer,) = answer_of(slack)
+    press(here, answer, "negative_button")
+    slack.wait(lambda: slack.responses)
+    why = slack.responses[0]["blocks"][-1]["elements"][0]
+    here.press(why["action_id"], why["value"])
+    (opened,) = slack.wait_for("views.open")
+    with writing(core):
+        press(here, answer)
+        slack.wait(lambda: len(slack.responses) == 2)
+        reply = json.loads(submit(here, opened["view"], "Wrong bridge.").body)
+    assert "busy" in slack.responses[1]["text"]
+    assert "busy" in next(iter(reply["errors"].values()))
+    assert verdicts(log) == {"T1:U1": "bad"}
+
+
+@contextmanager
+def writing(core):
+    """Let somebody else write into the catalog, for as long as this lasts."""
+    with closing(sqlite3.connect(core.settings.data_dir / "catalog.sqlite3")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.rollback()
 
 
 def test_where_answers_are_not_kept_nobody_is_asked_for_a_verdict(slack, core):

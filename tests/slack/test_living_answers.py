@@ -31,7 +31,7 @@ from pullquote.vectorstore.slack_told import Change
 from tests.slack.answers import answered, quote
 from tests.slack.block_rules import objections, quoted, shown
 from tests.slack.conftest import ARTICLES, Talk
-from tests.slack.slack_server import limited, refuse
+from tests.slack.slack_server import Told, limited, refuse
 from tests.slack.test_answers import QUESTION, QUOTE, answer_of
 from tests.vectorstore.drafts import SENTENCES, draft
 
@@ -282,6 +282,21 @@ def test_an_archived_channel_does_not_keep_others_from_being_told(slack, core, l
     slack.tell("chat.update", refuse("is_archived"))
     assert bot._living.look()
     assert [len(thread.replies()) for thread in threads] == [0, 1]
+
+
+def test_a_long_thread_is_read_page_by_page(slack, core, living):
+    bot = living(begin=False)
+    thread = Thread(core, slack, bot)
+    thread.revise()
+    (message,) = slack.messages
+    pages = [
+        {"messages": [{"ts": "1.2", "text": "talk"}], "response_metadata": {"next_cursor": "two"}},
+        {"messages": [message], "response_metadata": {"next_cursor": ""}},
+    ]
+    slack.tell("conversations.replies", *(Told({"ok": True, **page}) for page in pages))
+    bot._living.look()
+    assert [call.get("cursor") for call in slack.called("conversations.replies")] == [None, "two"]
+    assert len(thread.replies()) == len(slack.called("chat.update")) == 1
 
 
 def test_where_threads_cannot_be_read_they_are_told_all_the_same(slack, core, living):
