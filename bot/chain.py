@@ -154,7 +154,7 @@ class Chain:
 
     def trace(self, question: Question) -> Traced:
         """Answer a question by the same stages, and keep what each one found."""
-        asked = self._drafted().invoke(question)
+        asked = self._composed(self._drafted().invoke(question))
         answer = self._verify(asked)
         drafted = answer.quotes or self._quotes(asked).quotes
         return Traced(asked, answer, drafted)

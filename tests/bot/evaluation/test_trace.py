@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from pullquote.bot import Question, Status
+from pullquote.bot import Evidence, Question, Status
+from pullquote.bot.composition import Composition, ProvedClaim
 from pullquote.config import BadInputError
 
 BELL = Question("Who found the ship's bell in the Brannet museum?")
@@ -46,3 +47,23 @@ def test_a_trace_is_not_remembered(samples):
 def test_what_cannot_be_a_question_is_refused(samples):
     with pytest.raises(BadInputError):
         samples.trace(Question("?"))
+
+
+class LastPassage:
+    """A composer that states the first sentence of what was ranked last."""
+
+    def compose(self, question, ranked):
+        sentence = Evidence(ranked[-1].passage, 0, 0, None, 0.0)
+        claim = ProvedClaim("So it is said.", (sentence,))
+        yield claim
+        return Composition((claim,), (), None, None)
+
+
+def test_a_trace_asks_the_language_model_where_there_is_one(samples, monkeypatch):
+    monkeypatch.setattr(samples._stages, "_composer", LastPassage())
+
+    traced, asked = samples.trace(BELL), samples.chain.invoke(BELL)
+
+    last = traced.asked.ranked[-1].passage.article_id
+    assert [quote.article_id for quote in traced.answer.quotes] == [last]
+    assert replace(traced.answer, id="", timings_ms={}) == replace(asked, id="", timings_ms={})
