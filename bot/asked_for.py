@@ -1,11 +1,14 @@
 """What kind of thing a question asks for, and whether a text offers one that is new.
 
-A text that only repeats the question's own numbers or names does not answer it. Rules, not a
-model: they break ties between sentences, no more.
+A text that only repeats the question's own numbers or names does not answer it; neither does a
+number in another unit. Rules, not a model: they break ties between sentences, no more. The shape of
+the question is `shapes.py`'s.
 """
 
 import re
 from enum import StrEnum
+
+from pullquote.bot.shapes import Shape, bears_marks_of, gives, shape_of, unit_of
 
 
 class AskedFor(StrEnum):
@@ -13,6 +16,8 @@ class AskedFor(StrEnum):
 
     NUMBER = "number"
     NAME = "name"
+    REASON = "reason"  # a cause: "because", "due to"
+    SPEECH = "speech"  # somebody's own words
     ANYTHING = "anything"
 
 
@@ -38,16 +43,31 @@ _A_NAME = re.compile(r"(?<![.!?]\s)(?<!^)(?<![“\"'‘])\b[A-Z][\w’'&.-]+")
 _POSSESSIVE = re.compile(r"['’]s$")
 
 
+_TOLD = {Shape.WHY: AskedFor.REASON, Shape.SAID: AskedFor.SPEECH}
+
+
 def asked_for(question: str) -> AskedFor:
     """Say what kind of words would answer."""
+    told = _TOLD.get(shape_of(question))
+    if told is not None:
+        return told
     if _NUMBER.search(question):
         return AskedFor.NUMBER
     return AskedFor.NAME if _NAME.search(question) else AskedFor.ANYTHING
 
 
 def offers(text: str, kind: AskedFor, question: str) -> bool:
-    """Say whether `text` holds words of this kind that the question does not hold itself."""
+    """Say whether `text` holds words of this kind that the question does not hold itself.
+
+    A number must be given in what the question asks for, where that is plain: money, a share.
+    """
     if kind is AskedFor.ANYTHING:
+        return False
+    if kind is AskedFor.REASON:
+        return bears_marks_of(text, Shape.WHY)
+    if kind is AskedFor.SPEECH:
+        return bears_marks_of(text, Shape.SAID)
+    if kind is AskedFor.NUMBER and not gives(text, unit_of(question)):
         return False
     pattern = _A_NUMBER if kind is AskedFor.NUMBER else _A_NAME
     asked = question.lower()

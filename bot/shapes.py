@@ -65,6 +65,7 @@ _FORMS = (
         r"|\bdifference\s+between\b|\bdiffer\s+from\b|^(?:which|who|what)\b.+\b\w{3,}er\b.*,\s+"
         r".+\bor\b|\bversus\b",
     ),
+    _form(Shape.YES_NO, rf"^(?:{_AUXILIARY})\b"),
     _form(
         Shape.WHY,
         r"\bwhy\b|\bhow\s+come\b|\bfor\s+(?:what|which)\s+reasons?\b|\bwhat\s+(?:caused|causes|led"
@@ -95,7 +96,6 @@ _FORMS = (
         Shape.WHERE,
         r"\bwhere\b|\b(?:in\s+)?(?:which|what)\s+(?:country|city|town|state|place)\b",
     ),
-    _form(Shape.YES_NO, rf"^(?:{_AUXILIARY})\b"),
 )
 _LEAD = re.compile(r"^(?:(?:and|but|so|then|also|ok|okay)\b,?\s+)+", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])[”\"’']?\s+(?=[A-Z“\"‘])")

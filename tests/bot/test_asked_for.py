@@ -20,7 +20,10 @@ from pullquote.bot.asked_for import AskedFor, asked_for, offers
         ("Where did the storm land?", AskedFor.NAME),
         ("Which team won?", AskedFor.NAME),
         ("What country did it happen in?", AskedFor.NAME),
-        ("Why did it happen?", AskedFor.ANYTHING),
+        ("Why did it happen?", AskedFor.REASON),
+        ("What caused it?", AskedFor.REASON),
+        ("Who said so?", AskedFor.SPEECH),
+        ("What did the mayor say about it?", AskedFor.SPEECH),
         ("Is it dangerous?", AskedFor.ANYTHING),
     ],
 )
@@ -40,6 +43,13 @@ def test_kind_is_read_from_the_question(question, kind):
         ("It was Brannet's bell.", "Who found the Brannet bell?", False),
         ("The bell is old. Nobody knew.", "Who found the bell?", False),
         ("It rained on Monday.", "Why did it rain?", False),
+        ("It rained because the wind turned.", "Why did it rain?", True),
+        ("“We will not sell the ground,” she said.", "What did she say about the ground?", True),
+        ("She spoke of the ground.", "What did she say about the ground?", False),
+        ("The repairs cost $3 million.", "How much did the repairs cost?", True),
+        ("The repairs took 14 weeks.", "How much did the repairs cost?", False),
+        ("Some 48 percent voted.", "What percentage voted?", True),
+        ("Some 480 people voted.", "What percentage voted?", False),
     ],
 )
 def test_only_words_that_the_question_lacks_are_an_offer(text, question, expected):

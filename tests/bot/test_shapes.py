@@ -49,6 +49,8 @@ from pullquote.bot.shapes import Shape, Unit, bears_marks_of, gives, shape_of, u
         ("Is pale gill dangerous to people?", Shape.YES_NO),
         ("Has Corrack Rovers agreed to sell its ground?", Shape.YES_NO),
         ("And did they sell it?", Shape.YES_NO),
+        ("Is it dangerous to people who eat it?", Shape.YES_NO),
+        ("Was it closed when it rained?", Shape.YES_NO),
         ("Are there more boats than berths?", Shape.COMPARISON),
         ("Is the new bridge longer than the old one?", Shape.COMPARISON),
         (
