@@ -180,8 +180,8 @@ class People:
             "event_ts": message["ts"],
         }
 
-    def _about(self, message, subtype, *, previous, **more):
-        place = self.world.channels[message["channel"]]
+    def _about(self, one, subtype, *, previous, **more):
+        place = self.world.channels[one["channel"]]
         inner = {
             "type": "message",
             "subtype": subtype,

@@ -70,6 +70,58 @@ def test_the_agents_view_suggests_and_its_buttons_open_the_context(town):
     assert "The council of Port Alder approved" in shown(opened["view"]["blocks"])
 
 
+def test_a_deleted_question_is_not_answered_and_an_edited_one_is_when_wanted(town):
+    town.running()
+    reading = threading.Event()
+    town.slack.hold(
+        "assistant.threads.setStatus", reading, when=lambda args: args["channel_id"] == "C6"
+    )
+    regretted = town.people.mention("U1", "C6", WORDS["bridge"])
+    town.slack.wait(lambda: in_status(town, "C6"), 60)
+    town.people.delete(regretted)
+    reading.set()
+    changed = town.people.mention("U2", "C7", WORDS["bridge"])
+    town.wait_answered(changed)
+    town.people.edit(changed, f"<@UBOT> {WORDS['ferry']}")
+    (offer,) = town.slack.wait_for("chat.postEphemeral", deadline_s=60)
+    assert (offer["channel"], offer["user"]) == ("C7", "U2")
+    button = offer["blocks"][-1]["elements"][0]
+    town.people.press_value("U2", changed, button["action_id"], button["value"])
+    town.slack.wait(lambda: len(town.replies(changed)) == 2, 60)
+    town.wait_finished()
+    first, second = town.replies(changed)
+    assert (is_answer(first, "bridge"), is_answer(second, "ferry")) == (True, True)
+    assert town.replies(regretted) == []
+
+
+def in_status(town, channel):
+    calls = town.slack.called("assistant.threads.setStatus")
+    return [call for call in calls if call["channel_id"] == channel]
+
+
+def test_people_of_another_organisation_are_told_and_not_answered(town):
+    town.running()
+    before = len(town.slack.called("chat.postEphemeral"))
+    asked = town.people.mention("UEXT", "CSHARED", WORDS["bridge"])
+    answered = town.people.mention("U1", "CSHARED", WORDS["bridge"])
+    refused = town.slack.wait_for("chat.postEphemeral", before + 1, deadline_s=60)[-1]
+    assert (refused["user"], "only members" in refused["text"]) == ("UEXT", True)
+    town.wait_answered(answered)
+    town.wait_finished()
+    assert [m for m in town.replies(asked) if m["thread_ts"] == asked["ts"]] == []
+
+
+def test_a_command_is_shared_also_where_the_bot_is_no_member(town):
+    town.running()
+    before = len(town.slack.responses)
+    town.people.command("U1", "COUTSIDE", WORDS["ferry"])
+    town.slack.wait(lambda: len(town.slack.responses) > before, 60)
+    message = {**town.slack.responses[-1], "ts": town.world.ts(), "channel": "COUTSIDE"}
+    town.people.press("U1", message, "pullquote_share")
+    town.slack.wait(lambda: len(town.slack.responses) > before + 1, 60)
+    assert town.slack.responses[-1]["response_type"] == "in_channel"
+
+
 def test_what_slack_sends_again_is_answered_once(town):
     town.running()
     asked = town.people.mention("U1", "C3", WORDS["bridge"])
@@ -169,6 +221,9 @@ def test_a_killed_bot_leaves_no_half_answer_and_the_next_answers_each_question_o
 
     slack.wait(reached, 60)
     in_line = town.people.mention("U5", "C5", WORDS["bridge"])  # all four workers are busy
+    bot.running.send_signal(signal.SIGSTOP)
+    unheard = town.people.mention("U8", "C8", WORDS["bridge"], waits=False)
+    slack.wait(lambda: town.socket.late, 60)  # nobody acknowledges it: Slack sends it again
     bot.stop(signal.SIGKILL)
     slack.let_go()
     killed.set()
@@ -177,7 +232,7 @@ def test_a_killed_bot_leaves_no_half_answer_and_the_next_answers_each_question_o
 
     town.lapse()
     town.start()
-    for replies in town.wait_answered(*asked, in_line):
+    for replies in town.wait_answered(*asked, in_line, unheard):
         assert [is_answer(one, "bridge") for one in replies] == [True]
     town.wait_finished()
     assert [m for m in slack.messages if "streaming" in m] == []
