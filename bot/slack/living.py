@@ -20,7 +20,13 @@ from pullquote.bot.slack.incoming import Place
 from pullquote.bot.slack.posted import Posted
 from pullquote.bot.slack.posting import Mark, Posting
 from pullquote.bot.slack.requests import Kind, Request, now
-from pullquote.bot.slack.troubles import CallError, TooBusyError
+from pullquote.bot.slack.troubles import (
+    CallError,
+    RefusedError,
+    ReplyLostError,
+    TooBusyError,
+    Trouble,
+)
 from pullquote.bot.staleness import StaleAnswer, stale
 from pullquote.config import PullquoteError
 from pullquote.vectorstore import Catalog
@@ -116,11 +122,12 @@ class LivingAnswers:
         try:
             if telling:
                 self._tell(request, telling, posts, posted_before=posted_before)
-        except TooBusyError as error:
-            logger.info("a thread is told later what changed: %s", error)
-            self._log.told.release(request.id)
-        except CallError as error:  # archived, deleted, or it may have arrived: once is enough
-            logger.info("a thread is not told what changed: %s", error)
+        except CallError as error:
+            if _is_for_later(error):
+                logger.info("a thread is told later what changed: %s", error)
+                self._log.told.release(request.id)
+            else:  # archived, deleted, or it may have arrived: once is enough
+                logger.info("a thread is not told what changed: %s", error)
         self._deliveries.finish(request)
 
     def _tell(
@@ -132,7 +139,10 @@ class LivingAnswers:
         posted_before: bool,
     ) -> None:
         place = request.place
-        standing = self._mark(place, telling, posts)
+        try:
+            standing = self._mark(place, telling, posts)
+        except ReplyLostError as error:
+            raise TooBusyError(str(error)) from error  # nothing is posted yet
         if posted_before and self._posting.found(place, request.id):
             return
         if standing and self._deliveries.begin_posting(request):
@@ -182,6 +192,13 @@ class LivingAnswers:
                 logger.exception("looking after posted answers ended in an error")
                 done = last
             self._ended.wait(self._look_every_s)
+
+
+def _is_for_later(error: CallError) -> bool:
+    """Whether nothing was posted, and may be when Slack, or its operator, has mended something."""
+    if isinstance(error, RefusedError):
+        return error.trouble in (Trouble.TOKEN, Trouble.SCOPE)
+    return isinstance(error, TooBusyError)
 
 
 def _by_thread(posts: Sequence[SlackPost]) -> list[tuple[Place, list[SlackPost]]]:

@@ -31,7 +31,7 @@ from pullquote.vectorstore.slack_told import Change
 from tests.slack.answers import answered, quote
 from tests.slack.block_rules import objections, quoted, shown
 from tests.slack.conftest import ARTICLES, Talk
-from tests.slack.slack_server import Told, limited, refuse
+from tests.slack.slack_server import Told, limited, lost, refuse
 from tests.slack.test_answers import QUESTION, QUOTE, answer_of
 from tests.vectorstore.drafts import SENTENCES, draft
 
@@ -317,6 +317,36 @@ def test_a_rate_limit_that_is_too_long_puts_it_off(slack, core, living):
     slack.tell("chat.postMessage", limited(600))
     bot._living.look()
     assert thread.replies() == []
+    bot._living.look()
+    assert len(thread.replies()) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "told"),
+    [
+        ("conversations.replies", [lost()] * 3),
+        ("chat.postMessage", [refuse("missing_scope", needed="chat:write")]),
+        ("chat.postMessage", [refuse("token_revoked")]),
+    ],
+)
+def test_what_slack_did_not_take_for_now_is_told_later(slack, core, living, method, told):
+    bot = living(begin=False)
+    thread = Thread(core, slack, bot)
+    thread.revise()
+    slack.tell(method, *told)
+    bot._living.look()
+    assert thread.replies() == []
+    bot._living.look()
+    assert len(thread.replies()) == 1
+    bot._log.clear_warnings("T1")
+
+
+def test_a_reply_that_was_lost_is_not_made_twice(slack, core, living):
+    bot = living(begin=False)
+    thread = Thread(core, slack, bot)
+    thread.revise()
+    slack.tell("chat.postMessage", lost(done=True))
+    bot._living.look()
     bot._living.look()
     assert len(thread.replies()) == 1
 
