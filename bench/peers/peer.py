@@ -1,6 +1,6 @@
 """The seam between the recipes and the measurement, and the one rule for how long a quote may be.
 
-The rule: one to three whole sentences, at most 60 words, as Pullquote's own first quote. A recipe
+The rule: one to three whole sentences, at most 70 words, as Pullquote's own first quote. A recipe
 says which sentence is best by its own scores; the quote grows by the sentence after it, then by
 the one before, while it stays within the rule. So nobody is scored on a whole chunk, and nobody
 on a lone sentence that restates the question.
@@ -18,7 +18,7 @@ from pullquote.ingest import sentence_starts
 from pullquote.vectorstore import Span
 
 MOST_SENTENCES = 3
-MOST_WORDS = 60
+MOST_WORDS = 70
 QUOTES = 3
 
 

@@ -65,7 +65,7 @@ def test_a_recipe_answers_with_quotes_that_are_slices(name):
 
 
 def test_a_quote_grows_forwards_then_backwards_within_the_rule():
-    text = "One is here. Two is there. Three is far. " + "Four " + "goes on " * 30 + "."
+    text = "One is here. Two is there. Three is far. " + "Four " + "goes on " * 40 + "."
     spans = sentences_of(text)
     assert cut(text, spans, [0, 9, 0, 0]) == "One is here. Two is there. Three is far."
     assert cut(text, spans, [9, 0, 0, 0]) == "One is here. Two is there. Three is far."
