@@ -2,8 +2,11 @@
 
 import http.client
 import json
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,7 +14,7 @@ import pytest
 from tests.slack.block_rules import quoted
 from tests.slack.http_mode import HttpMode, body_of, post, signed
 from tests.slack.people import VERIFICATION, People
-from tests.slack.process import SECRET, TOKEN, Process
+from tests.slack.process import APP_TOKEN, SECRET, TOKEN, Process
 from tests.slack.slack_server import SlackServer, refuse
 from tests.slack.town import QUOTES, WORDS, is_answer
 from tests.slack.world import Channel, Person, World
@@ -194,3 +197,30 @@ def test_a_missing_secret_is_named_before_anything_is_opened(process, environmen
         running.stop()
         assert said in running.log()
         assert slack.calls == []
+
+
+def test_slack_check_names_what_is_wrong_and_no_secret(corpus):
+    with SlackServer() as slack:
+        slack.tell("auth.test", refuse("account_inactive"))
+        slack.tell("apps.connections.open", refuse("not_allowed_token_type"))
+        done = subprocess.run(
+            [sys.executable, "-m", "pullquote.bot.cli", "slack", "check"],
+            env={
+                **os.environ,
+                "PULLQUOTE_DATA_DIR": str(corpus),
+                "PULLQUOTE_LOG_LEVEL": "DEBUG",
+                "PULLQUOTE_SLACK__API_URL": slack.url,
+                "SLACK_BOT_TOKEN": TOKEN,
+                "SLACK_APP_TOKEN": APP_TOKEN,
+            },
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    said = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert "account_inactive" in said
+    assert "connections:write" in said
+    assert TOKEN not in said
+    assert APP_TOKEN not in said
