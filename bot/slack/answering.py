@@ -17,7 +17,7 @@ from pullquote.bot.slack.posting import Mark
 from pullquote.bot.slack.rendering import Message, Options, remark, render
 from pullquote.bot.slack.requests import Kind, Request, now
 from pullquote.bot.slack.speech import Speech
-from pullquote.bot.slack.troubles import CallError, RefusedError, Trouble
+from pullquote.bot.slack.troubles import CallError, passes
 from pullquote.config import ChannelScope, LockedError, PullquoteError, Settings
 from pullquote.vectorstore import Scope
 from pullquote.vectorstore.moments import written
@@ -73,7 +73,7 @@ class Answering:
                     self._show_work(request)
                 self._say(request, posted_before=posted_before, shown=shown)
         except CallError as error:
-            if _passes(error) and self._deliveries.put_off(request):
+            if passes(error) and self._deliveries.put_off(request):
                 logger.warning("an answer is posted later: %s", error)
                 return
             # Slack does not take it, in any form: there is nobody left to tell but the operator.
@@ -196,8 +196,3 @@ class Answering:
         """End the status of a question that is not to be answered any more."""
         if request.kind in (Kind.ASKED, Kind.AS_WRITTEN):
             self._speech.courtesies.status(request.place, "")
-
-
-def _passes(error: CallError) -> bool:
-    """Whether it may go better later: Slack was not reached, or does not take this token now."""
-    return not isinstance(error, RefusedError) or error.trouble is Trouble.TOKEN

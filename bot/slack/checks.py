@@ -11,7 +11,7 @@ from pullquote.bot.slack.deliveries import Deliveries
 from pullquote.bot.slack.rendering import Message, remark
 from pullquote.bot.slack.requests import Kind, Request
 from pullquote.bot.slack.speech import Speech
-from pullquote.bot.slack.troubles import CallError
+from pullquote.bot.slack.troubles import CallError, passes
 from pullquote.config import PullquoteError
 from pullquote.vectorstore import Scope
 
@@ -52,29 +52,35 @@ class Checks:
         """
         if not self._deliveries.wanted(request):
             return
-        shared = request.kind is Kind.CHECK_SHARED
-        if posted_before and shared and self._speech.posting.found(request.place, request.id):
-            self._deliveries.finish(request)
-            return
         try:
-            if not shared:
+            if request.kind is Kind.CHECK:
                 self._reply(request, (remark(wording.READING_ALOUD),))
-            messages = self._check(request)
-            if not self._deliveries.begin_posting(request):
-                return
-            if not shared:
-                self._reply(request, messages)
+                messages = self._check(request)
+                if self._deliveries.begin_posting(request):
+                    self._reply(request, messages)
             else:
-                self._speech.share(
-                    request.listener,
-                    messages,
-                    delivery=request.id,
-                    respond_to=request.respond_to,
-                    note=lambda ts, part: logger.debug("a check is shared: %s, %d", ts, part),
-                )
+                self._share(request, posted_before=posted_before)
         except CallError as error:
+            if passes(error) and self._deliveries.put_off(request):
+                logger.warning("a check is posted later: %s", error)
+                return
             logger.error("a check could not be posted: %s", error)  # noqa: TRY400 - no trace
         self._deliveries.finish(request)
+
+    def _share(self, request: Request, *, posted_before: bool) -> None:
+        there = self._speech.posting.found(request.place, request.id) if posted_before else {}
+        if any(mark.last for mark in there):
+            return
+        messages = self._check(request)
+        if self._deliveries.begin_posting(request):
+            self._speech.share(
+                request.listener,
+                messages,
+                delivery=request.id,
+                respond_to=request.respond_to,
+                note=lambda ts, part: logger.debug("a check is shared: %s, %d", ts, part),
+                shown=max((mark.part for mark in there), default=0),
+            )
 
     def _check(self, request: Request) -> tuple[Message, ...]:
         try:

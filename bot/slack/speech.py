@@ -184,18 +184,20 @@ class Speech:
         delivery: str,
         respond_to: str | None,
         note: Callable[[str, int], None],
+        shown: int = 0,
     ) -> None:
         """Post an answer to a channel for all to see, also where the bot is no member.
 
         Args:
-            to: Who shares it, and where; a place without a thread.
+            to: Who shares it, and where.
             messages: The answer.
             delivery: As in `answer`.
             respond_to: The address that came with the button, which needs no membership.
             note: As in `answer`.
+            shown: How many messages of it stand there already.
         """
         try:
-            for mark, message in _marked(delivery, messages):
+            for mark, message in list(_marked(delivery, messages))[shown:]:
                 note(self.posting.post(to.place, message, mark=mark), mark.part)
         except RefusedError as refusal:
             if refusal.trouble is not Trouble.PLACE or respond_to is None:
@@ -204,6 +206,7 @@ class Speech:
                 payload = {
                     "response_type": "in_channel",
                     "replace_original": False,
+                    "thread_ts": to.place.thread_ts or None,
                     "text": message.text,
                     "blocks": list(message.blocks),
                 }

@@ -82,3 +82,8 @@ class ReplyLostError(CallError):
 
 class TooBusyError(CallError):
     """Slack limits the rate of calls, and this one was not worth the wait."""
+
+
+def passes(error: CallError) -> bool:
+    """Whether it may go better later: Slack was not reached, or does not take this token now."""
+    return not isinstance(error, RefusedError) or error.trouble is Trouble.TOKEN

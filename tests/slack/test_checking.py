@@ -8,6 +8,8 @@ from pullquote.bot.slack.manifest import CHECK
 from pullquote.bot.slack.pressed import message_words
 
 from tests.slack.block_rules import quoted, shown
+from tests.slack.conftest import Talk
+from tests.slack.slack_server import lost, refuse
 
 MESSAGE = (
     "Hi all!\nWork on the bridge begins in the spring of 2027. The bridge will cost 90 million"
@@ -79,9 +81,37 @@ def test_a_report_is_shared_in_the_thread_of_the_message(slack, talk):
     assert quoted(shared["blocks"]) == quoted(report["blocks"])
 
 
-def test_the_scope_of_the_channel_counts(slack, bot):
-    from tests.slack.conftest import Talk
+SHARED = "17.1 Work on the bridge begins in the spring of 2027."
 
+
+def test_sharing_works_where_the_bot_is_no_member(slack, talk):
+    slack.tell("chat.postMessage", refuse("not_in_channel"), always=True)
+    talk().press(SHARE_CHECK, SHARED)
+    (shared,) = slack.wait(lambda: slack.responses)
+    assert (shared["response_type"], shared["thread_ts"]) == ("in_channel", "17.1")
+    assert "The archive says so." in shown(shared["blocks"])
+
+
+def test_a_share_that_slack_did_not_get_is_made_later_and_once(slack, bot):
+    here = Talk(bot(lease_s=0.5))
+    slack.tell("chat.postMessage", lost(), lost())
+    here.press(SHARE_CHECK, SHARED)
+    slack.wait(lambda: slack.messages)
+    assert len(slack.called("chat.postMessage")) == 3
+    assert [m["thread_ts"] for m in slack.messages] == ["17.1"]
+
+
+def test_a_share_whose_reply_was_lost_is_not_made_twice(slack, bot):
+    here = Talk(bot(lease_s=0.5))
+    slack.tell("chat.postMessage", lost(done=True), lost())
+    here.press(SHARE_CHECK, SHARED)
+    slack.wait_for("conversations.replies")
+    here.press(SHARE_CHECK, SHARED.replace("17.1", "18.1"))
+    slack.wait(lambda: len(slack.messages) == 2)
+    assert [m["thread_ts"] for m in slack.messages] == ["17.1", "18.1"]
+
+
+def test_the_scope_of_the_channel_counts(slack, bot):
     here = Talk(bot())
     narrow = type(here.bot._settings.slack).model_validate(
         {"narrow": {here.channel: {"sections": ["Transport"]}}}
