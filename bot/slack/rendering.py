@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pullquote.bot.records import Answer, NearArticle, Quote
 from pullquote.bot.slack import elements as el
 from pullquote.bot.slack import plain, wording
+from pullquote.bot.slack.claims import claim_blocks
 from pullquote.bot.slack.elements import Block, Element
 from pullquote.vectorstore import NoticeKind, Span
 
@@ -173,6 +174,7 @@ def _head(answer: Answer, shown: Options) -> Iterator[Block]:
 def _body(answer: Answer, room: int) -> Iterator[Block]:
     if not answer.quotes:
         yield _abstention(answer)
+    yield from claim_blocks(answer)
     for quote in answer.quotes:
         yield from quote_blocks(quote, room)
 

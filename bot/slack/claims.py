@@ -1,0 +1,36 @@
+"""A language model's statements in Slack: plain words with the numbers of their quotes."""
+
+from collections.abc import Iterator
+
+from pullquote.bot import claims_wording
+from pullquote.bot.records import Answer
+from pullquote.bot.slack import elements as el
+from pullquote.bot.slack import plain
+from pullquote.bot.slack.elements import Block
+
+
+def claim_blocks(answer: Answer) -> Iterator[Block]:
+    """Lay out what a model stated, who wrote it, and why quotes alone answer where they do.
+
+    At most a dozen statements of 400 characters: they fit into one block.
+    """
+    sections = [
+        el.section(
+            [
+                *el.texts(plain.line(claim.text)),
+                *el.texts(" " + "".join(f"[{n}]" for n in claim.citations), bold=True),
+                *el.texts("\n"),
+            ]
+        )
+        for claim in answer.claims
+    ]
+    notes = (
+        claims_wording.removed(answer),
+        claims_wording.written_by(answer),
+        claims_wording.quotes_alone(answer),
+    )
+    sections += [
+        el.section(el.texts(f"{plain.line(note)}\n", italic=True)) for note in notes if note
+    ]
+    if sections:
+        yield el.rich_text(sections)
