@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pullquote.bot.claims import Sentence, Standing
+from pullquote.bot.claims.orders import is_order
 from pullquote.bot.records import Question, RankedPassage
 from pullquote.vectorstore import Passage
 
@@ -88,7 +89,7 @@ class Offered:
 
 
 def offer(ranked: Sequence[RankedPassage], limit: int) -> list[Offered]:
-    """Number the sentences of the best passages, each once, up to a limit."""
+    """Number the sentences of the best passages, each once, up to a limit; orders are left out."""
     prefix = "".join(secrets.choice(_PREFIX_LETTERS) for _ in range(4))
     offered: list[Offered] = []
     seen: set[tuple[str, int, int]] = set()
@@ -101,6 +102,8 @@ def offer(ranked: Sequence[RankedPassage], limit: int) -> list[Offered]:
             seen.add(key)
             begin = passage.span.start
             text = passage.text[span.start - begin : span.end - begin]
+            if is_order(visible(text)):
+                continue
             offered.append(Offered(f"{prefix}{len(offered) + 1}", passage, number, text))
     return offered
 
@@ -115,7 +118,7 @@ def messages(question: Question, offered: Sequence[Offered]) -> "list[BaseMessag
         article = articles.setdefault(
             (passage.article_id, passage.revision),
             {
-                "title": visible(passage.title),
+                "title": "" if is_order(visible(passage.title)) else visible(passage.title),
                 "publisher": visible(passage.publisher or ""),
                 "published": passage.published,
                 "sentences": [],
