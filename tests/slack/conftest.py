@@ -5,6 +5,8 @@ import json
 import logging
 import shutil
 import signal
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -89,6 +91,13 @@ def bot(core, slack):
     yield begin
     for opened in made:
         opened.stop()
+    forget_open_questions(core.settings.data_dir)
+
+
+def forget_open_questions(data_dir):
+    """Leave no question of one test to the bots of the next."""
+    with closing(sqlite3.connect(data_dir / "catalog.sqlite3")) as database, database:
+        database.execute("DELETE FROM slack_deliveries WHERE finished_at IS NULL")
 
 
 _NUMBERS = itertools.count(1)

@@ -94,6 +94,9 @@ def ended(slack, here):
     assert here.bot.failed.wait(20)
     assert "reinstall the app" in here.bot.failure.remedy
     assert slack.messages == []
+    catalog = here.bot._core.store.catalog
+    query = "SELECT finished_at FROM slack_deliveries WHERE channel = ?"
+    assert catalog._database.row(query, (here.channel,)) == (None,)
 
 
 def operator_told(slack, here):
