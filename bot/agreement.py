@@ -25,7 +25,8 @@ def one_of_each(
     """Keep the passages of one article of each group of near-duplicates.
 
     It is the one that was published first, where it answers nearly as well as the best of them;
-    but one that carries a correction goes before one that does not.
+    but one that carries a correction goes before one that does not. A retracted article stands
+    for itself: it takes nobody's place, and that it was retracted is not left unsaid.
 
     Args:
         ranked: Passages, best first.
@@ -34,7 +35,8 @@ def one_of_each(
     """
     best: dict[str, RankedPassage] = {}
     for item in ranked:
-        best.setdefault(item.passage.article_id, item)
+        if not item.retracted:
+            best.setdefault(item.passage.article_id, item)
 
     def order(article_id: str) -> tuple[bool, str]:
         passage = best[article_id].passage

@@ -98,7 +98,7 @@ def weights(model: PackagedModel) -> Check:
     """See that a model's files are the published ones."""
     name = f"weights of {model.title.partition('/')[2]}"
     try:
-        for file in (model.weights, model.tokenizer):
+        for file in model.files:
             read_verified(model, file)
     except PullquoteError as error:
         return _failed(name, error)

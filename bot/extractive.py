@@ -1,29 +1,38 @@
 """The default answerer: picks sentences as evidence, with no language model.
 
 The cross-encoder loves a sentence that restates the question, while the answer often stands in the
-next one. So it reads pairs of neighbours from the best passages; the first quote grows by the
-neighbour that it likes best, and later quotes shrink to one sentence where that says as much.
-`docs/retrieval.md` has what each rule was worth.
+next one. So it reads pairs of neighbours from the best passages, and the reader says which words
+answer: pairs that hold what it points at, and what other articles give too, come first. The first
+quote grows by the neighbour that is liked best, and later quotes shrink to one sentence where
+that says as much. `docs/retrieval.md` has what each rule was worth.
 """
 
 import itertools
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pullquote.bot.asked_for import asked_for, offers
 from pullquote.bot.records import Draft, Evidence, Question, RankedPassage
-from pullquote.vectorstore import CrossEncoder
+from pullquote.bot.spans import ReadPassage, answer_shares, read_passages, share_in
+from pullquote.vectorstore import CrossEncoder, Passage, Span
+from pullquote.vectorstore.reader import Reader
 
-_READ_PASSAGES = 3
-_WITHIN_LOGITS = 4.0  # passages that score further below the best one are not read
+_READ_PASSAGES = 5  # by the reader, for the answers that articles agree on
+_QUOTED_PASSAGES = 3  # that quotes are taken from
+_WITHIN_LOGITS = 6.0  # passages that score further below the best one are not quoted
 _MAX_TOKENS = 192
-_OFFERS_LOGITS = 1.5  # for a new number or name where one is asked for
+_EVIDENCE_LOGITS = 0.5  # for each of the reader's logits that a sentence answers
+_MOST_EVIDENCE = 12.0
+_SHARE_LOGITS = 4.0  # for the logarithm of the share that the best answer in a window has
+_LEAST_SHARE = 0.02  # of a window that holds no answer
+_OFFERS_LOGITS = 0.75  # for a new number or name where one is asked for
 _RETRACTED_LOGITS = 4.0  # a retracted article stays behind what answers nearly as well
 _FREE_WORDS = 50
 _LOGITS_PER_WORD = 0.03  # what each word above the free ones costs
-_FIRST_QUOTE_WORDS = 60  # the first quote grows to a third sentence within these
-_SHRINK_LOGITS = 0.7  # a single sentence may be this much worse than the pair
+_FIRST_QUOTE_WORDS = 70  # the first quote grows to a third sentence within these
+_SHRINK_LOGITS = 1.5  # a single sentence may be this much worse than the pair
+_SHRINK_SHARE_LOGITS = 3.0  # as `_SHARE_LOGITS`, when a pair is compared with its sentences
 _EVEN_SCORE = 3.3  # at this score an answer is as likely as none
 _SCORE_WIDTH = 4.5
 _FLOOR_LOGITS = 12.0  # quotes that are worse than the first by more are left out
@@ -31,17 +40,28 @@ _FLOOR_LOGITS = 12.0  # quotes that are worse than the first by more are left ou
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """Consecutive sentences of one passage, and the cross-encoder's opinion of them."""
+    """Consecutive sentences of one passage, and what the models think of them.
 
-    home: RankedPassage
+    Attributes:
+        logit: The cross-encoder's.
+        share: Of the best answer that stands in them, 0 to 1.
+    """
+
+    home: ReadPassage
     first: int
     last: int
     logit: float
+    share: float
     score: float
+
+    @property
+    def passage(self) -> Passage:
+        """The passage that they are of."""
+        return self.home.ranked.passage
 
     def overlaps(self, other: "_Window") -> bool:
         return (
-            self.home.passage.passage_id == other.home.passage.passage_id
+            self.passage.passage_id == other.passage.passage_id
             and self.first <= other.last
             and other.first <= self.last
         )
@@ -50,30 +70,37 @@ class _Window:
 class ExtractiveAnswerer:
     """Points at the sentences that answer, from different articles where it can."""
 
-    def __init__(self, encoder: CrossEncoder, *, max_quotes: int) -> None:
+    def __init__(self, encoder: CrossEncoder, reader: Reader, *, max_quotes: int) -> None:
         self._encoder = encoder
+        self._reader = reader
         self._max_quotes = max_quotes
 
     def draft(self, question: Question, ranked: Sequence[RankedPassage]) -> Draft:
         """Return windows of one to three sentences, the most telling first."""
         if not ranked:
             return Draft((), 0.0)
+        read = read_passages(self._reader, question.text, ranked[:_READ_PASSAGES])
+        shares = answer_shares(question.text, read)
         floor = ranked[0].score - _WITHIN_LOGITS
-        read = [item for item in ranked[:_READ_PASSAGES] if item.score >= floor]
-        windows = self._pairs(question.text, read)
+        near = [item for item in read[:_QUOTED_PASSAGES] if item.ranked.score >= floor]
+        windows = self._pairs(question.text, near, shares)
         chosen = _choose(windows, self._max_quotes)
         if not chosen:
             return Draft((), 0.0)
         first, *others = chosen
-        evidence = [_grown(first, windows), *self._shrunk(question.text, others)]
+        evidence = [_grown(first, windows), *self._shrunk(question.text, others, shares)]
         return Draft(tuple(map(_evidence, evidence)), confidence(ranked[0].score))
 
-    def _pairs(self, question: str, ranked: Sequence[RankedPassage]) -> list[_Window]:
+    def _pairs(
+        self, question: str, read: Sequence[ReadPassage], shares: Mapping[str, float]
+    ) -> list[_Window]:
         """Score each pair of neighbours; a sentence without one is a window by itself."""
         places = [
             (home, first, min(first + 1, after - 1))
-            for home in ranked
-            for begin, after in itertools.pairwise((0, *home.breaks, len(home.passage.sentences)))
+            for home in read
+            for begin, after in itertools.pairwise(
+                (0, *home.ranked.breaks, len(home.ranked.passage.sentences))
+            )
             for first in range(begin, max(begin + 1, after - 1))
         ]
         places = [place for place in places if not _text(*place).endswith("?")]
@@ -82,14 +109,20 @@ class ExtractiveAnswerer:
         windows = []
         for (home, first, last), logit in zip(places, logits, strict=True):
             text = _text(home, first, last)
-            score = home.score + float(logit)
+            share = share_in(text, shares)
+            evidence = max(reading.evidence for reading in home.sentences[first : last + 1])
+            score = home.ranked.score + float(logit)
+            score += _EVIDENCE_LOGITS * min(max(evidence, -_MOST_EVIDENCE), _MOST_EVIDENCE)
+            score += _SHARE_LOGITS * math.log(share + _LEAST_SHARE)
             score += _OFFERS_LOGITS * offers(text, kind, question)
             score -= _LOGITS_PER_WORD * max(0, len(text.split()) - _FREE_WORDS)
-            score -= _RETRACTED_LOGITS * home.retracted
-            windows.append(_Window(home, first, last, float(logit), score))
+            score -= _RETRACTED_LOGITS * home.ranked.retracted
+            windows.append(_Window(home, first, last, float(logit), share, score))
         return sorted(windows, key=lambda window: -window.score)
 
-    def _shrunk(self, question: str, windows: Sequence[_Window]) -> list[_Window]:
+    def _shrunk(
+        self, question: str, windows: Sequence[_Window], shares: Mapping[str, float]
+    ) -> list[_Window]:
         """Cut each pair to its better sentence where that says as much."""
         places = [
             (window, at)
@@ -99,16 +132,23 @@ class ExtractiveAnswerer:
         ]
         texts = [_text(window.home, at, at) for window, at in places]
         logits = self._encoder.score([(question, text) for text in texts], _MAX_TOKENS)
-        best: dict[int, tuple[float, int]] = {}
-        for (window, at), logit in zip(places, logits, strict=True):
-            best[id(window)] = max(best.get(id(window), (-math.inf, at)), (float(logit), at))
-        return [
-            _Window(window.home, at, at, logit, window.score)
-            if logit >= window.logit - _SHRINK_LOGITS
-            else window
-            for window in windows
-            for logit, at in [best.get(id(window), (-math.inf, window.first))]
-        ]
+        best: dict[int, _Window] = {}
+        for (window, at), text, logit in zip(places, texts, logits, strict=True):
+            share = share_in(text, shares)
+            single = _Window(window.home, at, at, float(logit), share, window.score)
+            known = best.get(id(window))
+            if known is None or _worth(single) > _worth(known):
+                best[id(window)] = single
+        shrunk = []
+        for window in windows:
+            chosen = best.get(id(window), window)
+            much_worse = _worth(chosen) < _worth(window) - _SHRINK_LOGITS
+            shrunk.append(window if much_worse else chosen)
+        return shrunk
+
+
+def _worth(window: _Window) -> float:
+    return window.logit + _SHRINK_SHARE_LOGITS * math.log(window.share + _LEAST_SHARE)
 
 
 def _choose(windows: Sequence[_Window], limit: int) -> list[_Window]:
@@ -118,7 +158,7 @@ def _choose(windows: Sequence[_Window], limit: int) -> list[_Window]:
     good = [window for window in windows if window.score >= windows[0].score - _FLOOR_LOGITS]
     by_article: dict[str, _Window] = {}
     for window in good:
-        by_article.setdefault(window.home.passage.article_id, window)
+        by_article.setdefault(window.passage.article_id, window)
     chosen = list(by_article.values())[:limit]
     for window in good:
         if len(chosen) == limit:
@@ -134,12 +174,12 @@ def _grown(window: _Window, windows: Sequence[_Window]) -> _Window:
         if other.overlaps(window) and (other.first, other.last) != (window.first, window.last):
             first, last = min(window.first, other.first), max(window.last, other.last)
             if len(_text(window.home, first, last).split()) <= _FIRST_QUOTE_WORDS:
-                return _Window(window.home, first, last, window.logit, window.score)
+                return replace(window, first=first, last=last)
     return window
 
 
-def _text(home: RankedPassage, first: int, last: int) -> str:
-    passage = home.passage
+def _text(home: ReadPassage, first: int, last: int) -> str:
+    passage = home.ranked.passage
     begin = passage.span.start
     return passage.text[
         passage.sentences[first].start - begin : passage.sentences[last].end - begin
@@ -147,7 +187,14 @@ def _text(home: RankedPassage, first: int, last: int) -> str:
 
 
 def _evidence(window: _Window) -> Evidence:
-    return Evidence(window.home.passage, window.first, window.last, None, window.score)
+    answer = window.home.answer_of(window.first, window.last)
+    begin = window.passage.span.start
+    highlight = (
+        Span(answer.answer.start + begin, answer.answer.end + begin)
+        if answer.answer and answer.answer_score > 0
+        else None
+    )
+    return Evidence(window.passage, window.first, window.last, highlight, window.score)
 
 
 def confidence(score: float) -> float:

@@ -45,7 +45,7 @@ class PassageRetriever(BaseRetriever):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     store: Store
-    candidates: int = 8
+    candidates: int = 10
 
     def _get_relevant_documents(
         self,

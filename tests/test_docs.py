@@ -266,8 +266,7 @@ def test_each_packaged_model_stands_in_the_models_with_source_licence_and_hashes
         model.requirement,
         model.licence,
         model.source,
-        model.weights.sha256,
-        model.tokenizer.sha256,
+        *(file.sha256 for file in model.files),
     ):
         assert said in text
 

@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("bot", "ingest", "vectorstore", "config")
-SHIPPED = (".py", ".sql", ".json")
+SHIPPED = (".py", ".sql", ".json", ".onnx")
 
 pytestmark = pytest.mark.slow
 

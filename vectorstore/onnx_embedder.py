@@ -53,8 +53,7 @@ class EncoderRecipe:
     def fingerprint(self) -> str:
         """Sixteen hex digits over all that a vector depends on, computed without any file."""
         parts = (
-            self.model.weights.sha256,
-            self.model.tokenizer.sha256,
+            *(file.sha256 for file in self.model.files),
             self.pool.__name__,
             str(self.window),
             self.question_prefix,

@@ -35,7 +35,7 @@ class PackagedModel:
         requirement: What to install, as pip writes it.
         package: The import name whose folder holds the files; it is never imported.
         weights: The network: an ONNX graph, or safetensors.
-        tokenizer: Its tokenizer.json.
+        tokenizer: Its tokenizer.json; None where it reads with another model's.
         licence: SPDX identifier of the weights' licence.
         source: Where the authors describe it.
     """
@@ -44,9 +44,14 @@ class PackagedModel:
     requirement: str
     package: str
     weights: WeightFile
-    tokenizer: WeightFile
+    tokenizer: WeightFile | None
     licence: str
     source: str
+
+    @property
+    def files(self) -> tuple[WeightFile, ...]:
+        """All that the package carries of it."""
+        return (self.weights,) if self.tokenizer is None else (self.weights, self.tokenizer)
 
 
 BGE_SMALL = PackagedModel(
@@ -97,7 +102,20 @@ MS_MARCO = PackagedModel(
     source="https://huggingface.co/cross-encoder/ms-marco-MiniLM-L-12-v2",
 )
 
-PACKAGED_MODELS = (BGE_SMALL, MINILM, MS_MARCO)
+READER = PackagedModel(
+    title="pullquote/reader-1",
+    requirement="pullquote",
+    package="pullquote.vectorstore",
+    weights=WeightFile(
+        "models/reader.onnx",
+        "d115fdab80630a8f552e73012e620c1a0903e92274517e31c823b24412ae727c",
+    ),
+    tokenizer=None,  # the cross-encoder's, whose layers it grew from
+    licence="Apache-2.0",
+    source="docs/reader.md",
+)
+
+PACKAGED_MODELS = (BGE_SMALL, MINILM, MS_MARCO, READER)
 
 
 def locate(model: PackagedModel, file: WeightFile) -> Path:

@@ -37,6 +37,20 @@ class TokenRow:
         return int(self.ids.shape[1])
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedRow:
+    """A pair of texts as a model reads it, and where its pieces stand in the second text.
+
+    Attributes:
+        places: First character and the one after the last of each piece, in code points of the
+            second text; -1 for pieces of the first text and special tokens. Shape:
+            (n_pieces, 2), int64.
+    """
+
+    row: TokenRow
+    places: NDArray[np.int64]
+
+
 class WordPieceTokenizer:
     """Cuts texts into the word pieces of a packaged model; loads its table at first use.
 
@@ -88,6 +102,20 @@ class WordPieceTokenizer:
             rows.append(_row([*start, *ids[: window - len(start) - 1], sep], len(start)))
         return rows
 
+    def placed_pair_rows(self, pairs: Sequence[tuple[str, str]], window: int) -> list[PlacedRow]:
+        """Encode pairs as `pair_rows` does, and note where each piece of the second text stands."""
+        tokenizer = self._loaded()
+        placed = []
+        for row, (_, second) in zip(self.pair_rows(pairs, window), pairs, strict=True):
+            offsets = tokenizer.encode(encodable(second), add_special_tokens=False).offsets
+            first = int(np.argmax(row.segments[0]))
+            places = np.full((len(row), 2), -1, dtype=np.int64)
+            kept = offsets[: len(row) - first - 1]
+            if kept:
+                places[first : first + len(kept)] = kept
+            placed.append(PlacedRow(row, places))
+        return placed
+
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """Count the pieces of each text, special tokens not included."""
         tokenizer = self._loaded()
@@ -138,6 +166,7 @@ def shared_tokenizer() -> WordPieceTokenizer:
 
 
 def _read(model: PackagedModel) -> "Tokenizer":
+    assert model.tokenizer is not None  # of the models that this is made for, each has one
     content = read_verified(model, model.tokenizer)
     from tokenizers import Tokenizer  # noqa: PLC0415 - start-up time
 

@@ -1,0 +1,109 @@
+"""Answers as spans: what the reader points at in each passage, and how far passages agree on it.
+
+Spans are weighed by the reader's score and their passage's, once for each article: what several
+articles give counts more. Spans that hold one another count for each other ("Biden", "President
+Joe Biden"). What the question itself says is no answer to it.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pullquote.bot.records import RankedPassage
+from pullquote.vectorstore import Span
+from pullquote.vectorstore.reader import Reader, ReadingTask, SentenceReading
+
+_READER_WIDTH = 2.0  # logits of the reader that multiply a span's weight by e
+_PASSAGE_WIDTH = 2.0  # the same of a passage's score
+_MOST_LOGITS = 10.0
+_MOST_WORDS = 8
+_KEPT = 12  # answers that are looked for in quotes
+
+_NOT_A_WORD = re.compile(r"[^\w%$€£']+")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
+_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPassage:
+    """A ranked passage, and what the reader thinks of each of its sentences."""
+
+    ranked: RankedPassage
+    sentences: tuple[SentenceReading, ...]
+
+    def answer_of(self, first: int, last: int) -> SentenceReading:
+        """Return the reading with the likeliest answer among consecutive sentences."""
+        return max(self.sentences[first : last + 1], key=lambda reading: reading.answer_score)
+
+
+def read_passages(
+    reader: Reader, question: str, ranked: Sequence[RankedPassage]
+) -> list[ReadPassage]:
+    """Read passages for a question, in their order."""
+    tasks = [
+        ReadingTask(
+            item.passage.text,
+            tuple(
+                Span(
+                    sentence.start - item.passage.span.start, sentence.end - item.passage.span.start
+                )
+                for sentence in item.passage.sentences
+            ),
+        )
+        for item in ranked
+    ]
+    readings = reader.read(question, tasks)
+    return [ReadPassage(item, each) for item, each in zip(ranked, readings, strict=True)]
+
+
+def answer_shares(question: str, read: Sequence[ReadPassage]) -> Mapping[str, float]:
+    """Weigh the answers that the reader points at.
+
+    Returns:
+        Normalised answers (`normalised`) with their share of all weight, 0 to 1, the best first.
+        Shares of answers that hold one another overlap, so they may sum to more than 1.
+    """
+    if not read:
+        return {}
+    best = max(item.ranked.score for item in read)
+    asked = normalised(question)
+    weights: dict[tuple[str, str], float] = {}
+    for item in read:
+        passage = item.ranked.passage
+        for reading in item.sentences:
+            if reading.answer is None:
+                continue
+            answer = normalised(reading.answer.of(passage.text))
+            if not answer.strip() or answer in asked or len(answer.split()) > _MOST_WORDS:
+                continue
+            logit = min(reading.answer_score, _MOST_LOGITS) / _READER_WIDTH
+            weight = math.exp(logit + (item.ranked.score - best) / _PASSAGE_WIDTH)
+            key = (answer, passage.article_id)
+            weights[key] = max(weights.get(key, 0.0), weight)
+    by_answer: dict[str, float] = {}
+    for (answer, _), weight in weights.items():
+        by_answer[answer] = by_answer.get(answer, 0.0) + weight
+    whole = sum(by_answer.values())
+    shares = {
+        answer: sum(
+            weight for other, weight in by_answer.items() if answer in other or other in answer
+        )
+        / whole
+        for answer in by_answer
+    }
+    return dict(sorted(shares.items(), key=lambda entry: -entry[1])[:_KEPT])
+
+
+def share_in(text: str, shares: Mapping[str, float]) -> float:
+    """Return the share of the best answer that stands in a text, 0 where none does."""
+    plain = normalised(text)
+    return max((share for answer, share in shares.items() if answer in plain), default=0.0)
+
+
+def normalised(text: str) -> str:
+    """Return lower-case words between single spaces, without punctuation and articles."""
+    text = unicodedata.normalize("NFKC", text).lower().replace("’", "'").replace("‘", "'")
+    text = _ARTICLES.sub(" ", _NOT_A_WORD.sub(" ", _THOUSANDS.sub("", text)))
+    return f" {' '.join(text.split())} "

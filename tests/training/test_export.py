@@ -1,0 +1,155 @@
+"""The graph that ships is the trained network, and the recipe's parts do what they say."""
+
+from itertools import pairwise
+
+import numpy as np
+import onnx
+import pytest
+import torch
+
+from pullquote.ingest import sentence_starts
+from pullquote.vectorstore import CrossEncoder
+from pullquote.vectorstore.onnx_runtime import OnnxModel
+from pullquote.vectorstore.weights import MS_MARCO, READER, read_verified
+from pullquote.vectorstore.word_pieces import shared_tokenizer
+
+from training.examples import Example
+from training.export import export, quantized
+from training.network import Reader, float_weights, load_float, new_reader
+from training.train import collate, loss_of, sentence_scores
+
+pytestmark = pytest.mark.slow
+
+PAIRS = [
+    ("How many people were hurt?", "Fourteen people were hurt in the fire. The mayor wept."),
+    ("Who is the mayor?", "Ines Darrow, the mayor of Holm, opened the bridge on Tuesday."),
+    ("What does the ferry cost?", "The council met. It rained. Nobody spoke of anything else."),
+]
+
+
+def network(graph):
+    reader = Reader()
+    load_float(reader, float_weights(onnx.load_from_string(graph).graph))
+    return reader.eval()
+
+
+def in_torch(reader, row):
+    ids, segments = torch.from_numpy(row.ids), torch.from_numpy(row.segments)
+    with torch.no_grad():
+        return reader(ids, segments, torch.ones_like(ids)).numpy()[0]
+
+
+def in_runtime(graph, rows):
+    return OnnxModel("reader", lambda: graph, threads=1).run(rows, lambda output: output[0])
+
+
+def test_the_shipped_graph_scores_as_its_weights_do_in_torch():
+    graph = read_verified(READER, READER.weights)
+    rows = shared_tokenizer().pair_rows(PAIRS, 160)
+    reader = network(graph)
+    for row, found in zip(rows, in_runtime(graph, rows), strict=True):
+        expected = in_torch(reader, row)
+        assert found.shape == (len(row), 3)
+        assert np.corrcoef(found.ravel(), expected.ravel())[0, 1] > 0.99
+
+
+def test_the_frozen_layers_are_the_cross_encoders_own():
+    theirs = float_weights(onnx.load_from_string(read_verified(MS_MARCO, MS_MARCO.weights)).graph)
+    ours = float_weights(onnx.load_from_string(read_verified(READER, READER.weights)).graph)
+    assert np.array_equal(theirs["words.weight"], ours["words.weight"])
+    assert np.array_equal(theirs["layers.5.wide.weight"], ours["layers.5.wide.weight"])
+    assert not np.array_equal(theirs["layers.6.wide.weight"], ours["layers.6.wide.weight"])
+
+
+def test_an_export_keeps_what_an_untrained_network_scores():
+    torch.manual_seed(1)
+    reader = new_reader().eval()
+    graph = export({name: value.numpy() for name, value in reader.state_dict().items()})
+    rows = shared_tokenizer().pair_rows(PAIRS, 160)
+    for row, found in zip(rows, in_runtime(graph, rows), strict=True):
+        assert np.corrcoef(found.ravel(), in_torch(reader, row).ravel())[0, 1] > 0.98
+
+
+def test_quantized_weights_are_within_half_a_step():
+    weight = np.random.default_rng(1).normal(size=(8, 5)).astype(np.float32)
+    whole, scale = quantized(weight)
+    assert whole.shape == weight.shape
+    assert scale.shape == (5,)
+    assert np.abs(whole * scale - weight).max() <= scale.max() / 2 + 1e-6
+
+
+def test_the_float_weights_are_the_cross_encoder():
+    """Its pooler is not the reader's, so the hidden states are compared by a known ordering."""
+    scores = CrossEncoder(threads=1).score(PAIRS)
+    assert scores[0] > scores[2]
+    torch.manual_seed(1)
+    hidden = []
+    reader = new_reader().eval()
+    reader.layers[-1].register_forward_hook(lambda *seen: hidden.append(seen[2][0, 0]))
+    for row in shared_tokenizer().pair_rows(PAIRS, 160):
+        in_torch(reader, row)
+    raw = {
+        value.name: onnx.numpy_helper.to_array(value)
+        for value in onnx.load_from_string(
+            read_verified(MS_MARCO, MS_MARCO.weights)
+        ).graph.initializer
+    }
+
+    def whole(name):
+        zero = raw[f"{name}_zero_point"].astype(np.float32)
+        return (raw[f"{name}_quantized"] - zero) * raw[f"{name}_scale"]
+
+    pooled = [
+        np.tanh(h.numpy() @ whole("bert.pooler.dense.weight") + raw["bert.pooler.dense.bias"])
+        for h in hidden
+    ]
+    logits = [float((p @ whole("classifier.weight") + raw["classifier.bias"])[0]) for p in pooled]
+    assert np.abs(np.array(logits) - scores).max() < 0.8
+
+
+def example(question, text, answer=None):
+    starts = (*sentence_starts(text), len(text))
+    sentences = tuple(pairwise(starts))
+    if answer is None:
+        return Example(question, text, sentences)
+    at = text.index(answer)
+    home = frozenset(n for n, (a, b) in enumerate(sentences) if a <= at < b)
+    return Example(question, text, sentences, ((at, at + len(answer)),), home)
+
+
+def batch():
+    examples = [
+        example(PAIRS[0][0], PAIRS[0][1], "Fourteen"),
+        example(PAIRS[2][0], PAIRS[2][1]),
+    ]
+    pairs = [(each.question, each.text) for each in examples]
+    return collate(
+        list(zip(examples, shared_tokenizer().placed_pair_rows(pairs, 160), strict=True))
+    )
+
+
+def test_a_batch_names_the_pieces_and_the_sentences_that_answer():
+    made = batch()
+    at, first, last = made.starts_ends.tolist()[0]
+    assert (at, first == last, made.homes[0, first].item()) == (0, True, 1)
+    assert made.starts_ends.tolist()[1] == [1, 0, 0]
+    assert made.evidence.tolist() == [[False, True, False, False], [True, False, False, False]]
+
+
+def test_the_loss_falls_when_the_right_pieces_and_sentences_score_higher():
+    made = batch()
+    level = torch.zeros((*made.ids.shape, 3))
+    right = level.clone()
+    for at, first, last in made.starts_ends.tolist():
+        right[at, first, 0] += 5
+        right[at, last, 1] += 5
+    right[0, made.homes[0] == 1, 2] += 5
+    right[1, 0, 2] += 5
+    assert loss_of(right, made) < loss_of(level, made)
+
+
+def test_a_sentence_scores_the_mean_of_its_pieces():
+    homes = torch.tensor([[0, -1, 1, 1, 2, -1]])
+    scores = sentence_scores(torch.tensor([[9.0, 7.0, 1.0, 3.0, 4.0, 8.0]]), homes, 4)
+    assert scores.tolist()[0][:3] == [9.0, 2.0, 4.0]
+    assert scores[0, 3] < -1000

@@ -1,0 +1,231 @@
+"""What the reader learns from: questions with passages, answers' spans, and what is not there.
+
+Made from `train/` of the shared data alone, never from the news questions. Texts are cut to the
+window at whole sentences, at random places, so that an answer may stand anywhere in it.
+"""
+
+import gzip
+import json
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from pullquote.ingest import sentence_starts
+from pullquote.vectorstore.word_pieces import WordPieceCounter
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "train"
+HELD_OUT = ("Normans", "Warsaw", "Harvard_University", "Computational_complexity_theory")
+WINDOW = 160  # word pieces of a pair, special tokens included
+_CUT_OUT = 0.12  # of the answerable: the sentences that answer are taken out
+_SWAPPED = 0.10  # of the answerable: asked of another passage of the same subject
+
+Row = dict[str, Any]
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question and a passage, with what a reader should say.
+
+    Attributes:
+        sentences: Half-open ranges of characters that tile the text.
+        answers: Half-open ranges of the accepted spans; empty where the passage has none, or
+            where only the sentence is known.
+        evidence: Numbers of the sentences that answer; empty where the passage does not.
+    """
+
+    question: str
+    text: str
+    sentences: tuple[Range, ...]
+    answers: tuple[Range, ...] = ()
+    evidence: frozenset[int] = frozenset()
+
+
+def training_examples(*, squadshifts: int, seed: int) -> list[Example]:
+    """Return shuffled examples: all of squad2_dev but the held-out topics, selqa, squadshifts.
+
+    Args:
+        squadshifts: How many questions to take of that set, spread over its passages.
+        seed: Draws, cuts and order follow from it.
+    """
+    draw = random.Random(seed)
+    texts, titles = _articles("squad2_dev")
+    rows = [row for row in _rows("squad2_dev.questions") if titles[_home(row)] not in HELD_OUT]
+    made = list(_examples(rows, texts, titles, draw))
+    texts, titles = _articles("squadshifts")
+    rows = _spread(_rows("squadshifts.questions"), squadshifts, draw)
+    made += _examples(rows, texts, titles, draw)
+    made += _selqa(draw)
+    draw.shuffle(made)
+    return _cut(made, draw)
+
+
+def held_out_examples() -> list[tuple[Example, tuple[str, ...]]]:
+    """Return the four topics that are kept out of training, uncut, with the accepted answers."""
+    texts, titles = _articles("squad2_dev")
+    return [
+        (_example(row, texts[_home(row)]), tuple(row["answers"]))
+        for row in _rows("squad2_dev.questions")
+        if titles[_home(row)] in HELD_OUT
+    ]
+
+
+def sentences_of(text: str) -> tuple[Range, ...]:
+    """Tile a text with sentences."""
+    return tuple(pairwise((*sentence_starts(text), len(text))))
+
+
+def _examples(
+    rows: Iterable[Row], texts: dict[str, str], titles: dict[str, str], draw: random.Random
+) -> Iterator[Example]:
+    neighbours = defaultdict(list)
+    for home, title in titles.items():
+        neighbours[title].append(home)
+    for row in rows:
+        home = _home(row)
+        example = _example(row, texts[home])
+        chance = draw.random()
+        if example.evidence and chance < _CUT_OUT:
+            example = _without_evidence(example) or example
+        elif example.evidence and chance < _CUT_OUT + _SWAPPED:
+            other = texts[draw.choice(neighbours[titles[home]])]
+            if not any(answer.casefold() in other.casefold() for answer in row["answers"]):
+                example = Example(row["question"], other, sentences_of(other))
+        yield example
+
+
+def _example(row: Row, text: str) -> Example:
+    answers = {
+        (start, start + len(answer))
+        for start in row["answer_starts"]
+        for answer in row["answers"]
+        if text[start : start + len(answer)] == answer
+    }
+    sentences = sentences_of(text)
+    evidence = frozenset(
+        number
+        for number, (start, end) in enumerate(sentences)
+        if any(start < last and first < end for first, last in answers)
+    )
+    return Example(row["question"], text, sentences, tuple(sorted(answers)), evidence)
+
+
+def _without_evidence(example: Example) -> Example | None:
+    kept = [
+        example.text[start:end]
+        for number, (start, end) in enumerate(example.sentences)
+        if number not in example.evidence
+    ]
+    if len(kept) < 2:
+        return None
+    text = "".join(kept)
+    return Example(example.question, text, sentences_of(text))
+
+
+def _selqa(draw: random.Random) -> Iterator[Example]:
+    for row in _rows("selqa.questions"):
+        evidence = {at for at, label in enumerate(row["labels"]) if label}
+        if draw.random() < _CUT_OUT:
+            evidence = set()
+        kept = [
+            (at, sentence.strip() + " ")
+            for at, sentence in enumerate(row["candidates"])
+            if at in evidence or not row["labels"][at]
+        ]
+        bounds = [0]
+        for _, sentence in kept:
+            bounds.append(bounds[-1] + len(sentence))
+        if kept:
+            yield Example(
+                row["question"],
+                "".join(sentence for _, sentence in kept),
+                tuple(pairwise(bounds)),
+                evidence=frozenset(number for number, (at, _) in enumerate(kept) if at in evidence),
+            )
+
+
+def _cut(examples: Sequence[Example], draw: random.Random) -> list[Example]:
+    """Cut each text to consecutive sentences that fit the window, evidence first."""
+    counter = WordPieceCounter()
+    asked = counter.count_tokens([example.question for example in examples])
+    lengths = iter(
+        counter.count_tokens(
+            [example.text[start:end] for example in examples for start, end in example.sentences]
+        )
+    )
+    made = []
+    for example, used in zip(examples, asked, strict=True):
+        pieces = [next(lengths) for _ in example.sentences]
+        made.append(_window(example, pieces, WINDOW - 3 - used, draw))
+    return [example for example in made if example is not None]
+
+
+def _window(
+    example: Example, pieces: Sequence[int], room: int, draw: random.Random
+) -> Example | None:
+    if sum(pieces) <= room:
+        return example
+    at = draw.choice(sorted(example.evidence) or range(len(pieces)))
+    first = last = at
+    used = pieces[at]
+    if used > room:
+        return None
+    while True:
+        steps = []
+        if first and used + pieces[first - 1] <= room:
+            steps.append(-1)
+        if last + 1 < len(pieces) and used + pieces[last + 1] <= room:
+            steps.append(1)
+        if not steps:
+            break
+        if draw.choice(steps) < 0:
+            first -= 1
+            used += pieces[first]
+        else:
+            last += 1
+            used += pieces[last]
+    start, end = example.sentences[first][0], example.sentences[last][1]
+    return Example(
+        example.question,
+        example.text[start:end],
+        tuple((a - start, b - start) for a, b in example.sentences[first : last + 1]),
+        tuple((a - start, b - start) for a, b in example.answers if start <= a and b <= end),
+        frozenset(number - first for number in example.evidence if first <= number <= last),
+    )
+
+
+def _spread(rows: Sequence[Row], count: int, draw: random.Random) -> list[Row]:
+    """Take questions passage by passage, so that every passage gives some before one gives all."""
+    by_home = defaultdict(list)
+    for row in rows:
+        by_home[_home(row)].append(row)
+    ranked = []
+    for rows_of_one in by_home.values():
+        draw.shuffle(rows_of_one)
+        ranked += [(turn, draw.random(), row) for turn, row in enumerate(rows_of_one)]
+    ranked.sort(key=lambda entry: entry[:2])
+    return [row for _, _, row in ranked[:count]]
+
+
+def _articles(name: str) -> tuple[dict[str, str], dict[str, str]]:
+    rows = list(_rows(f"{name}.articles"))
+    return {row["id"]: row["text"] for row in rows}, {row["id"]: row["title"] for row in rows}
+
+
+def _home(row: Row) -> str:
+    home: str = row["article_ids"][0]
+    return home
+
+
+def _rows(name: str) -> list[Row]:
+    path = SHARED / f"{name}.jsonl.gz"
+    if not path.exists():
+        raise SystemExit(
+            f"training: {path.name} is not here: the shared data lies beside the project"
+        )
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]

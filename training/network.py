@@ -1,0 +1,167 @@
+"""The network in torch: a BERT encoder from the packaged cross-encoder, and three scores a piece.
+
+For each word piece: start of the answer, end of it, and evidence. The first piece ([CLS]) stands
+for "not here" in each of the three.
+"""
+
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import numpy_helper
+from torch import Tensor, nn
+from torch.nn import functional
+
+from pullquote.vectorstore.weights import MS_MARCO, read_verified
+
+LAYERS, WIDTH, HEADS, FROZEN = 12, 384, 12, 6
+_EPSILON = 1e-12
+
+
+class Layer(nn.Module):
+    """One transformer layer, its norms after the sums."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.query = nn.Linear(WIDTH, WIDTH)
+        self.key = nn.Linear(WIDTH, WIDTH)
+        self.value = nn.Linear(WIDTH, WIDTH)
+        self.attended = nn.Linear(WIDTH, WIDTH)
+        self.attended_norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
+        self.wide = nn.Linear(WIDTH, 4 * WIDTH)
+        self.narrow = nn.Linear(4 * WIDTH, WIDTH)
+        self.norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
+
+    def forward(self, hidden: Tensor, mask: Tensor, dropout: float) -> Tensor:
+        """Shape: (batch, pieces, WIDTH); the mask is True where a piece may be read."""
+        rows, pieces, _ = hidden.shape
+
+        def heads(projected: Tensor) -> Tensor:
+            return projected.view(rows, pieces, HEADS, WIDTH // HEADS).transpose(1, 2)
+
+        read = functional.scaled_dot_product_attention(
+            heads(self.query(hidden)), heads(self.key(hidden)), heads(self.value(hidden)), mask
+        )
+        read = self.attended(read.transpose(1, 2).reshape(rows, pieces, WIDTH))
+        hidden = self.attended_norm(hidden + functional.dropout(read, dropout, self.training))
+        fed = self.narrow(functional.gelu(self.wide(hidden)))
+        return self.norm(hidden + functional.dropout(fed, dropout, self.training))
+
+
+class Reader(nn.Module):
+    """Encoder and heads; `forward` gives (batch, pieces, 3): start, end, evidence."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = nn.Embedding(30522, WIDTH)
+        self.places = nn.Embedding(512, WIDTH)
+        self.segments = nn.Embedding(2, WIDTH)
+        self.embedded_norm = nn.LayerNorm(WIDTH, eps=_EPSILON)
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.heads = nn.Linear(WIDTH, 3)
+        self.dropout = 0.1
+
+    def forward(self, ids: Tensor, segments: Tensor, mask: Tensor) -> Tensor:
+        """Args: integer ids and segments, and where there is a piece. Shape: (batch, pieces)."""
+        seen = mask[:, None, None, :].bool()
+        with torch.no_grad():
+            places = torch.arange(ids.shape[1], device=ids.device)
+            hidden = self.words(ids) + self.places(places) + self.segments(segments)
+            hidden = self.embedded_norm(hidden)
+            for layer in self.layers[:FROZEN]:
+                hidden = layer(hidden, seen, 0.0)
+        for layer in self.layers[FROZEN:]:
+            hidden = layer(hidden, seen, self.dropout)
+        scores: Tensor = self.heads(functional.dropout(hidden, self.dropout, self.training))
+        return scores
+
+    def trained(self) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
+        """Return what is fitted: the upper layers', and the heads'."""
+        for frozen in (self.words, self.places, self.segments, self.embedded_norm):
+            frozen.requires_grad_(False)
+        self.layers[:FROZEN].requires_grad_(False)
+        upper = [value for layer in self.layers[FROZEN:] for value in layer.parameters()]
+        return upper, list(self.heads.parameters())
+
+
+PARTS = {  # of a layer: their names, ours
+    "attention.self.query": "query",
+    "attention.self.key": "key",
+    "attention.self.value": "value",
+    "attention.output.dense": "attended",
+    "attention.output.LayerNorm": "attended_norm",
+    "intermediate.dense": "wide",
+    "output.dense": "narrow",
+    "output.LayerNorm": "norm",
+}
+
+
+def float_weights(graph: Any) -> dict[str, NDArray[np.float32]]:
+    """Turn an int8 graph back into float weights, under this module's names.
+
+    A value is scale times (q minus zero point); weights of products are transposed. The graph is
+    the packaged cross-encoder's, or a reader's that was made from it (which has heads).
+    """
+    raw = {value.name: numpy_helper.to_array(value) for value in graph.initializer}
+
+    def whole(name: str) -> NDArray[np.float32]:
+        zero = raw[f"{name}_zero_point"].astype(np.float32)
+        values: NDArray[np.float32] = raw[f"{name}_quantized"].astype(np.float32) - zero
+        return values * raw[f"{name}_scale"].astype(np.float32)
+
+    embeddings = "bert.embeddings."
+    made = {
+        "words.weight": whole(f"{embeddings}word_embeddings.weight"),
+        "places.weight": whole(f"{embeddings}position_embeddings.weight"),
+        "segments.weight": whole(f"{embeddings}token_type_embeddings.weight"),
+        "embedded_norm.weight": raw[f"{embeddings}LayerNorm.weight"],
+        "embedded_norm.bias": raw[f"{embeddings}LayerNorm.bias"],
+    }
+    products = product_names(graph)
+    for number in range(LAYERS):
+        for theirs, ours in PARTS.items():
+            name = f"bert.encoder.layer.{number}.{theirs}"
+            made[f"layers.{number}.{ours}.bias"] = raw[f"{name}.bias"]
+            made[f"layers.{number}.{ours}.weight"] = (
+                raw[f"{name}.weight"] if theirs.endswith("LayerNorm") else whole(products[name]).T
+            )
+    if "heads.weight" in raw:
+        made["heads.weight"], made["heads.bias"] = raw["heads.weight"].T, raw["heads.bias"]
+    return made
+
+
+def product_names(graph: Any) -> dict[str, str]:
+    """Name the initialiser of each dense layer's weight: the exporter numbered them."""
+    return {
+        node.name.removesuffix("/MatMul_quant").strip("/").replace("/", "."): node.input[
+            1
+        ].removesuffix("_quantized")
+        for node in graph.node
+        if node.op_type == "MatMulInteger"
+    }
+
+
+def load_float(reader: Reader, weights: dict[str, NDArray[np.float32]]) -> None:
+    """Put weights into a network.
+
+    Raises:
+        ValueError: One has another shape here.
+    """
+    state = reader.state_dict()
+    for name, values in weights.items():
+        if state[name].shape != values.shape:
+            raise ValueError(f"{name}: {values.shape} there, {tuple(state[name].shape)} here")
+        state[name] = torch.from_numpy(np.array(values, dtype=np.float32))
+    reader.load_state_dict(state)
+
+
+def new_reader() -> Reader:
+    """Return the network as it is before training: the cross-encoder, and random heads."""
+    reader = Reader()
+    graph = onnx.load_from_string(read_verified(MS_MARCO, MS_MARCO.weights)).graph
+    load_float(reader, float_weights(graph))
+    nn.init.normal_(reader.heads.weight, std=0.02)
+    nn.init.zeros_(reader.heads.bias)
+    return reader

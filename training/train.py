@@ -1,0 +1,236 @@
+"""Train the reader.
+
+    python -m training.train READER.pt [--squadshifts N] [--seed N] [--epochs N]
+
+Two processes of one thread each share every batch (faster here than one process with two threads),
+and average their gradients. An hour on two cores without BF16. Progress goes to stderr; the loss is
+a running mean. See training/README.md for the recipe and what it scores.
+"""
+
+import argparse
+import os
+import random
+import socket
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, distributed, multiprocessing
+
+from pullquote.vectorstore.word_pieces import PlacedRow, shared_tokenizer
+
+from training.examples import WINDOW, Example, training_examples
+from training.network import Reader, new_reader
+
+RANKS = 2
+_BATCH = 12  # of each rank
+_UPPER_RATE, _HEADS_RATE = 1.2e-4, 1e-3
+_WARM_SHARE = 0.05
+_WEIGHT_DECAY = 0.01
+_MAX_NORM = 1.0
+_EVIDENCE_SHARE = 0.5
+_POOLED = 40  # batches whose examples are sorted by length before they are cut into batches
+# glibc gives fresh pages to each tensor unless it is told to keep them
+_ALLOCATOR = {
+    "MALLOC_MMAP_MAX_": "0",
+    "MALLOC_TRIM_THRESHOLD_": "17179869184",
+    "MALLOC_TOP_PAD_": "134217728",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Padded rows with what the network should say of them.
+
+    Attributes:
+        starts_ends: (example, first piece, last piece) of each accepted span; (example, 0, 0)
+            where the passage does not answer.
+        homes: Number of the sentence of each piece, from 1; 0 for the first piece, which stands
+            for "not here", and -1 for what belongs to no sentence. Shape: (batch, pieces).
+        evidence: Which sentences answer; column 0 where none does. Shape: (batch, sentences + 1).
+    """
+
+    ids: Tensor
+    segments: Tensor
+    mask: Tensor
+    starts_ends: Tensor
+    homes: Tensor
+    evidence: Tensor
+
+
+def collate(rows: Sequence[tuple[Example, PlacedRow]]) -> Batch:
+    """Pad rows into a batch."""
+    width = max(len(placed.row) for _, placed in rows)
+    most = max(len(example.sentences) for example, _ in rows) + 1
+    ids = np.zeros((len(rows), width), np.int64)
+    segments, mask = np.zeros_like(ids), np.zeros_like(ids)
+    homes = np.full_like(ids, -1)
+    evidence = np.zeros((len(rows), most), bool)
+    spans = []
+    for at, (example, placed) in enumerate(rows):
+        pieces = len(placed.row)
+        ids[at, :pieces] = placed.row.ids[0]
+        segments[at, :pieces] = placed.row.segments[0]
+        mask[at, :pieces] = 1
+        begins, ends = placed.places[:, 0], placed.places[:, 1]
+        starts = np.array([start for start, _ in example.sentences])
+        inside = begins >= 0
+        homes[at, :pieces][inside] = np.searchsorted(starts, begins[inside], side="right")
+        homes[at, 0] = 0
+        for start, end in example.answers:
+            covered = np.flatnonzero(inside & (begins < end) & (ends > start))
+            if len(covered):
+                spans.append((at, covered[0], covered[-1]))
+        for number in example.evidence:
+            evidence[at, number + 1] = (homes[at] == number + 1).any()
+        if not evidence[at].any():
+            evidence[at, 0] = True
+            spans.append((at, 0, 0))
+    return Batch(
+        *map(torch.from_numpy, (ids, segments, mask)),
+        torch.tensor(spans, dtype=torch.long).reshape(-1, 3),
+        torch.from_numpy(homes),
+        torch.from_numpy(evidence),
+    )
+
+
+def loss_of(scores: Tensor, batch: Batch) -> Tensor:
+    """Negative log likelihood of the spans, and of the sentences that answer.
+
+    Several accepted spans, or sentences, count as one: their likelihoods are added (marginal
+    likelihood, as in Clark and Gardner 2018).
+    """
+    outside = batch.homes < 0
+    chances = scores[..., :2].masked_fill(outside[..., None], -1e4).log_softmax(1)
+    at, first, last = batch.starts_ends.unbind(1)
+    each = chances[at, first, 0] + chances[at, last, 1]
+    spans = torch.full((len(scores),), -torch.inf)
+    spans = torch.stack(
+        [
+            each[at == row].logsumexp(0) if bool((at == row).any()) else spans[row]
+            for row in range(len(scores))
+        ]
+    )
+    known = spans > -torch.inf
+    span_loss = -spans[known].sum() / len(scores)
+    sentences = sentence_scores(scores[..., 2], batch.homes, batch.evidence.shape[1])
+    sentence_loss = -sentences.log_softmax(1).masked_fill(~batch.evidence, -torch.inf)
+    return span_loss / 2 + _EVIDENCE_SHARE * -(-sentence_loss).logsumexp(1).mean()
+
+
+def sentence_scores(evidence: Tensor, homes: Tensor, columns: int) -> Tensor:
+    """Average the pieces' scores sentence by sentence; a sentence without pieces gets -1e4."""
+    hot = (homes[..., None] == torch.arange(columns)).to(evidence.dtype)
+    counts = hot.sum(1)
+    means: Tensor = (evidence[..., None] * hot).sum(1) / counts.clamp(min=1)
+    return means.masked_fill(counts == 0, -1e4)
+
+
+def batches(
+    rows: Sequence[tuple[Example, PlacedRow]], rank: int, seed: int
+) -> Iterator[list[tuple[Example, PlacedRow]]]:
+    """Give a rank's batches of one pass: rows of like length together, in random order."""
+    draw = random.Random(seed)
+    order = list(range(len(rows)))
+    draw.shuffle(order)
+    whole = _BATCH * RANKS
+    for begin in range(0, len(order) - whole + 1, whole * _POOLED):
+        pool = sorted(order[begin : begin + whole * _POOLED], key=lambda at: len(rows[at][1].row))
+        cut = [pool[at : at + whole] for at in range(0, len(pool) - whole + 1, whole)]
+        draw.shuffle(cut)
+        for both in cut:
+            yield [rows[at] for at in both[rank::RANKS]]
+
+
+def train(rank: int, options: argparse.Namespace, port: int) -> None:
+    """Run one of the two processes."""
+    torch.set_num_threads(1)
+    torch.manual_seed(options.seed + rank)
+    distributed.init_process_group(
+        "gloo", init_method=f"tcp://127.0.0.1:{port}", rank=rank, world_size=RANKS
+    )
+    examples = training_examples(squadshifts=options.squadshifts, seed=options.seed)
+    pairs = [(example.question, example.text) for example in examples]
+    rows = list(zip(examples, shared_tokenizer().placed_pair_rows(pairs, WINDOW), strict=True))
+    reader = new_reader().train()
+    upper, heads = reader.trained()
+    rates = [_UPPER_RATE, _HEADS_RATE]
+    optimiser = torch.optim.AdamW(
+        [{"params": upper, "lr": rates[0]}, {"params": heads, "lr": rates[1]}],
+        weight_decay=_WEIGHT_DECAY,
+    )
+    parts = [
+        part
+        for epoch in range(options.epochs)
+        for part in batches(rows, rank, options.seed + epoch)
+    ]
+    if rank == 0:
+        here = sum(not example.evidence for example in examples)
+        _say(f"{len(examples)} examples, {here} without an answer, {len(parts)} steps")
+    began, shown = time.monotonic(), 0.0
+    for step, part in enumerate(parts):
+        share = step / len(parts)
+        slope = min(share / _WARM_SHARE, (1 - share) / (1 - _WARM_SHARE))
+        for group, rate in zip(optimiser.param_groups, rates, strict=True):
+            group["lr"] = rate * max(slope, 1e-3)
+        batch = collate(part)
+        loss = loss_of(reader(batch.ids, batch.segments, batch.mask), batch)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        _average([*upper, *heads])
+        torch.nn.utils.clip_grad_norm_([*upper, *heads], _MAX_NORM)
+        optimiser.step()
+        shown = loss.item() if not step else 0.98 * shown + 0.02 * loss.item()
+        if rank == 0 and (step % 20 == 0 or step + 1 == len(parts)):
+            done = (step + 1) * _BATCH * RANKS
+            rate = done / (time.monotonic() - began)
+            left = (len(parts) - step - 1) * _BATCH * RANKS / rate / 60
+            _say(f"step {step + 1}: loss {shown:.3f}, {rate:.1f} examples/s, {left:.0f} min left")
+            _keep(reader, options.out.with_suffix(".part"))
+    if rank == 0:
+        _keep(reader, options.out)
+    distributed.destroy_process_group()
+
+
+def _average(parameters: Sequence[torch.nn.Parameter]) -> None:
+    gradients = [value.grad for value in parameters if value.grad is not None]
+    flat = torch.cat([gradient.view(-1) for gradient in gradients])
+    distributed.all_reduce(flat)
+    flat /= RANKS
+    begin = 0
+    for gradient in gradients:
+        gradient.copy_(flat[begin : begin + gradient.numel()].view_as(gradient))
+        begin += gradient.numel()
+
+
+def _keep(reader: Reader, path: Path) -> None:
+    temporary = path.with_suffix(".new")
+    torch.save(reader.state_dict(), temporary)
+    temporary.replace(path)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Start both processes."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("out", type=Path, help="where the trained weights are written")
+    parser.add_argument("--squadshifts", type=int, default=11_000, help="questions of that set")
+    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    os.environ.update(_ALLOCATOR, OMP_NUM_THREADS="1", TOKENIZERS_PARALLELISM="false")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    multiprocessing.spawn(train, args=(options, port), nprocs=RANKS)
+
+
+if __name__ == "__main__":
+    main()
