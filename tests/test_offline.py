@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.openai_server import OpenAIServer, Say
+
 ROOT = Path(__file__).parent.parent
 
 LIFE = """
@@ -37,6 +39,13 @@ with Pullquote.open(settings) as core:
     assert answer.quotes
 print(*sent, sep="\\n")
 """
+
+# A model of one's own is the only thing that is spoken to, once it is configured.
+WITH_A_MODEL = LIFE.replace(
+    "load_settings(data_dir=Path(sys.argv[1]))",
+    "load_settings(data_dir=Path(sys.argv[1]), answerer='model',"
+    " model={'name': 'openai:m', 'base_url': sys.argv[3]})",
+)
 
 # What people have set who want to be watched, and what libraries ask before they report.
 TALKATIVE = {
@@ -69,3 +78,24 @@ def test_nothing_leaves_the_machine_whatever_the_environment_says(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == []
+
+
+@pytest.mark.slow
+def test_with_a_model_of_ones_own_nothing_but_its_server_is_spoken_to(tmp_path):
+    articles = ROOT / "samples" / "articles" / "museum-bell.md"
+    with OpenAIServer(Say('{"claims": []}')) as server:
+        done = subprocess.run(
+            [sys.executable, "-c", WITH_A_MODEL, tmp_path / "data", articles, server.url],
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+            env={**os.environ, **TALKATIVE, "OPENAI_API_KEY": "not-for-this-server"},
+            cwd=tmp_path,
+        )
+        assert done.returncode == 0, done.stderr
+        port = server.url.rpartition(":")[2].removesuffix("/v1")
+        assert server.requests
+        assert "not-for-this-server" not in str(server.headers)
+    strange = [line for line in done.stdout.splitlines() if port not in line]
+    assert strange == []

@@ -128,6 +128,7 @@ class ModelCaller:
         except CallFailed:
             raise
         except Exception as error:  # each provider's package has errors of its own
+            heard.free = heard.free or getattr(error, "status_code", None) is not None
             if lacks_feature(error) and not heard.reply and way != self._plain:
                 raise _NotKnownError from error
             logger.warning("the model failed: %s", type(error).__name__)
@@ -186,6 +187,7 @@ class _Heard:
         self._arguments: list[str] = []
         self._usage: tuple[int, int] | None = None
         self.refused = False
+        self.free = False  # the server sent an error in place of a reply
 
     @property
     def reply(self) -> str:
@@ -217,6 +219,8 @@ class _Heard:
         if self._usage is not None:
             spent.tokens_in += self._usage[0]
             spent.tokens_out += self._usage[1]
+            return
+        if self.free:
             return
         sent = sum(len(str(message.content)) for message in messages)
         spent.tokens_in += sent // _CHARACTERS_PER_TOKEN

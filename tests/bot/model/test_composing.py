@@ -175,6 +175,12 @@ def test_a_server_that_does_not_count_is_estimated(model_core):
         assert ask(core).usage.estimated
 
 
+def test_an_error_in_place_of_a_reply_costs_no_tokens(model_core):
+    with model_core(Fail(500)) as (core, _):
+        usage = ask(core).usage
+    assert (usage.requests, usage.tokens_in, usage.tokens_out, usage.estimated) == (1, 0, 0, False)
+
+
 def test_the_days_budget_is_shared_by_all_processes(model_core):
     with model_core(claims(GOOD), daily_tokens=150) as (core, server):
         spending = core.store.catalog.spending
