@@ -18,7 +18,7 @@ from pullquote.bot import notices, stating, time_scope
 from pullquote.bot.agreement import one_of_each, with_copies
 from pullquote.bot.composition import Composer, Composition, ProvedClaim, Rewords
 from pullquote.bot.dates import check_moment
-from pullquote.bot.disagreement import differing
+from pullquote.bot.disagreement import differing, with_other_value
 from pullquote.bot.events import Event, Finished, Reading, Sources, Stated
 from pullquote.bot.filters import NameBook, named_filters
 from pullquote.bot.gate import Verified, verify
@@ -216,6 +216,8 @@ class Chain:
     def _draft(self, asked: Asked) -> Asked:
         with _timed(asked, "draft"):
             draft = self._answerer.draft(asked.question, list(asked.ranked))
+            text = asked.question.text
+            draft = with_other_value(text, draft, asked.ranked, self._max_quotes)
         return replace(asked, draft=draft)
 
     def _widen(self, asked: Asked) -> Asked:

@@ -59,12 +59,21 @@ def plan(question: Question, today: date, newest: Callable[[], date | None]) -> 
         return _newest_first(question, found, min(today, newest() or today))
     days = published_in(found.period, today)
     said = Searched(found.said, SearchKind.PRIOR, days.since, days.until)
-    nearer = replace(question, near=(days,))
+    nearer = replace(question, near=_near(days, question.asked_on))
     chosen = question.scope.since is not None or question.scope.until is not None
     if chosen or not _narrows(found, question.text):
         return TimePlan(nearer, searched=said)
     within = replace(question.scope, since=days.since, until=days.until)
-    return TimePlan(replace(nearer, scope=within), nearer, replace(said, kind=SearchKind.SCOPE))
+    return TimePlan(replace(question, scope=within), nearer, replace(said, kind=SearchKind.SCOPE))
+
+
+def _near(days: Period, asked_on: date | None) -> tuple[Period, ...]:
+    """Return the days whose articles come first: none that lead up to the question's own day.
+
+    Of a whole year that ends today, the articles of today are still the nearest.
+    """
+    leads_up = asked_on is not None and (days.until is None or days.until >= asked_on)
+    return () if leads_up else (days,)
 
 
 def published_in(period: Period, today: date) -> Period:

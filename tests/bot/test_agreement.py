@@ -191,6 +191,26 @@ def test_values_differ_only_where_both_are_given_for_the_same(question, one, oth
     assert len(found) == values
 
 
+def test_other_count_is_quoted_though_no_quote_had_it(samples):
+    answer = samples.ask(Question("How many homes were damaged by the storm?"))
+    assert {each.value for each in answer.differs} == {"340 homes", "212 homes"}
+    assert all(
+        each.value.split()[0] in answer.quotes[each.quote - 1].text for each in answer.differs
+    )
+
+
+def test_agreeing_articles_bring_no_other_value(core, ingest):
+    ingest(
+        article(
+            "one", "The storm damaged 212 homes in Ossley. It rained.", "The Gull", "2026-02-01"
+        ),
+        article("two", "In Ossley the storm damaged 212 homes, all told.", "QNN", "2026-02-02"),
+    )
+    answer = core.ask(Question("How many homes did the storm damage in Ossley?"))
+    assert answer.quotes
+    assert answer.differs == ()
+
+
 def test_storms_of_two_years_do_not_differ():
     quotes = [
         quote(1, "The storm damaged 212 homes.", "2025-11-10"),

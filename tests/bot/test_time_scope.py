@@ -28,6 +28,7 @@ def test_days_counted_from_the_question_narrow_the_search_and_can_be_widened():
     made = planned("Who won last week?")
     days = Period(date(2022, 6, 3), date(2022, 6, 15))
     assert made.question.scope == Scope(since=days.since, until=days.until)
+    assert made.question.near == ()
     assert made.wider is not None
     assert (made.wider.scope, made.wider.near) == (Scope(), (days,))
     assert made.searched == Searched("last week", SearchKind.SCOPE, days.since, days.until)
@@ -39,6 +40,13 @@ def test_dates_of_the_calendar_put_articles_first_and_leave_none_out():
     assert made.wider is None
     assert made.searched is not None
     assert made.searched.kind is SearchKind.PRIOR
+
+
+def test_days_that_lead_up_to_the_question_are_as_near_as_they_are():
+    made = planned("How did prices move in 2022?", asked_on=TODAY)
+    assert made.question.near == ()
+    made = planned("How did prices move in 2021?", asked_on=TODAY)
+    assert made.question.near == (Period(date(2021, 1, 1), date(2022, 1, 31)),)
 
 
 def test_articles_of_a_date_narrow_the_search():
