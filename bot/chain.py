@@ -298,10 +298,10 @@ class Chain:
 
     def _one_of_each(
         self, ranked: Sequence[RankedPassage], question: Question
-    ) -> Sequence[RankedPassage]:
+    ) -> list[RankedPassage]:
         """Keep one article of each group of copies; as of a moment, none are known."""
         if question.scope.as_of is not None:
-            return ranked
+            return list(ranked)
         return one_of_each(ranked, self._catalog.near_duplicates.of, self._is_corrected)
 
     def _is_corrected(self, passage: Passage) -> bool:
