@@ -210,7 +210,7 @@ class Chain:
     def _rerank(self, asked: Asked) -> Asked:
         with _timed(asked, "rerank"):
             ranked = self._reranker.rank(asked.search, asked.passages)
-            ranked = self._with_notices(self._one_of_each(ranked, asked.search))
+            ranked = self._one_of_each(self._with_notices(ranked), asked.search)
         return replace(asked, ranked=tuple(ranked))
 
     def _draft(self, asked: Asked) -> Asked:
