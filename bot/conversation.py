@@ -6,12 +6,14 @@ after a restart, goes on with it. Adapters name the threads; nothing here knows 
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Self
 
 from pullquote.bot import follow_up_publishers, stating
 from pullquote.bot.core import Pullquote
+from pullquote.bot.events import Event, Finished, ReadAs
 from pullquote.bot.filters import Filters, named_filters
 from pullquote.bot.follow_up_reading import Cited, Earlier, read
 from pullquote.bot.records import Answer, Question, Usage
@@ -21,6 +23,7 @@ from pullquote.vectorstore.conversation_log import LoggedConversation, LoggedTur
 
 logger = logging.getLogger(__name__)
 
+Tell = Callable[[Event], None]
 _TURNS_READ = 12  # a topic that began longer ago is not gone back to
 
 
@@ -106,13 +109,22 @@ class Conversation:
         """
         return self._understand(text, self._found(), asked_on, scope)
 
-    def ask(self, text: str, *, asked_on: date | None = None, scope: Scope | None = None) -> Turn:
+    def ask(
+        self,
+        text: str,
+        *,
+        asked_on: date | None = None,
+        scope: Scope | None = None,
+        tell: Tell | None = None,
+    ) -> Turn:
         """Understand a question, answer it, and keep the turn.
 
         Args:
             text: As typed.
             asked_on: As in `understand`.
             scope: As in `understand`.
+            tell: Is told what is known while it is answered (`bot.events`); whatever it raises
+                gives the question up.
 
         Raises:
             BadInputError: The core refuses the question.
@@ -120,10 +132,16 @@ class Conversation:
         found = self._found()
         understood = self._understand(text, found, asked_on, scope)
         from_before = found if understood.read_as else None
-        return self._answer(text, understood, conversation=from_before.id if from_before else None)
+        conversation = from_before.id if from_before else None
+        return self._answer(text, understood, conversation=conversation, tell=tell)
 
     def correct(
-        self, text: str, *, asked_on: date | None = None, scope: Scope | None = None
+        self,
+        text: str,
+        *,
+        asked_on: date | None = None,
+        scope: Scope | None = None,
+        tell: Tell | None = None,
     ) -> Turn:
         """Ask a question as it stands, whatever came before.
 
@@ -134,6 +152,7 @@ class Conversation:
             text: As typed.
             asked_on: The day on which it is asked. None: that of the turn that it replaces.
             scope: Which articles may be used. None: those of the turn that it replaces.
+            tell: As in `ask`.
 
         Raises:
             BadInputError: The core refuses the question.
@@ -145,9 +164,14 @@ class Conversation:
                 text, asked_on or last.asked_on, last.scope if scope is None else scope
             )
             return self._answer(
-                text, Understood(question, None), conversation=found.id, instead_of=last.n
+                text,
+                Understood(question, None),
+                conversation=found.id,
+                instead_of=last.n,
+                tell=tell,
             )
-        return self._answer(text, Understood(Question(text, asked_on, scope or Scope()), None))
+        alone = Understood(Question(text, asked_on, scope or Scope()), None)
+        return self._answer(text, alone, tell=tell)
 
     def end(self) -> None:
         """Forget what was said: the next question begins anew.
@@ -215,12 +239,19 @@ class Conversation:
         *,
         conversation: int | None = None,
         instead_of: int | None = None,
+        tell: Tell | None = None,
     ) -> Turn:
         question = understood.question
         if self._core.settings.answerer == "model" and conversation is not None:
             earlier = tuple(turn.text for turn in self.turns[-_TURNS_READ:])
             question = replace(question, earlier=earlier)
-        answer = stating.with_rewording(self._core.ask(question), understood.cost)
+        if tell is None:
+            answer = self._core.ask(question)
+        else:
+            if understood.read_as:
+                tell(ReadAs(understood.read_as))
+            answer = _told(self._core, question, tell)
+        answer = stating.with_rewording(answer, understood.cost)
         turn = Turn(None, text, understood.read_as, answer)
         try:
             n = self._log.add(
@@ -282,6 +313,15 @@ class Conversation:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _told(core: Pullquote, question: Question, tell: Tell) -> Answer:
+    with closing(core.stream(question)) as events:
+        for event in events:
+            tell(event)
+            if isinstance(event, Finished):
+                return event.answer
+    raise AssertionError("a question ends with its answer")
 
 
 def _said(turns: Sequence[LoggedTurn], read_as: str) -> list[str]:

@@ -6,6 +6,13 @@ from pullquote.bot.records import Answer, NearArticle, StatedClaim
 
 
 @dataclass(frozen=True, slots=True)
+class ReadAs:
+    """How a follow-up was read; told by a conversation, before all else."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """The articles are being read."""
 
@@ -31,4 +38,4 @@ class Finished:
     answer: Answer
 
 
-Event = Reading | Sources | Stated | Finished
+Event = ReadAs | Reading | Sources | Stated | Finished

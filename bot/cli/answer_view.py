@@ -35,6 +35,7 @@ def show_answer(console: Console, answer: Answer, *, told: bool = False) -> None
         if not told:
             for claim in answer.claims:
                 show_claim(console, claim)
+        _show_short_answer(console, answer)
         show_writer(console, answer)
         for quote in answer.quotes:
             show_quote(console, quote, _first_with_its_notice(answer, quote))
@@ -47,17 +48,20 @@ def show_answer(console: Console, answer: Answer, *, told: bool = False) -> None
     console.print(Text(held, style="dim"))
 
 
+def _show_short_answer(console: Console, answer: Answer) -> None:
+    """Print the few words that answer, where they are sure enough."""
+    if (short := answer.short_answer) is not None:
+        number = (f" [{short.quote}]", "cyan")
+        words = Text.assemble((terminal.safe_line(short.text), "bold"), number)
+        terminal.print_wrapped(console, words, lead=Text(""))
+        console.print()
+
+
 def _show_searched(console: Console, answer: Answer) -> None:
     """Print what the question's own words made of the search, where they made something."""
     if answer.searched and (said := wording.searched(answer.searched)):
         style = "yellow" if answer.searched.widened else "dim"
         terminal.print_wrapped(console, Text(said, style=style), lead=Text(""))
-
-
-def show_reading(console: Console, read_as: str) -> None:
-    """Print how a follow-up was read."""
-    terminal.print_long(console, Text(f"read as: {terminal.safe_line(read_as)}", style="dim"))
-    console.print()
 
 
 def show_sources(console: Console, answer: Answer) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from pullquote.bot.records import Answer, Question, StatedClaim
+    from pullquote.bot.records import Answer, Question
     from pullquote.vectorstore import Scope
 
 # Imports inside the functions below are there for start-up time.
@@ -148,30 +148,18 @@ def _ask_one(
 
 def _ask_aloud(here: Session, question: Question, shown: Shown, *, remember: bool) -> None:
     """Print each statement of the model as soon as it is proved, then its quotes."""
-    from pullquote.bot.cli.claims_view import show_claim  # noqa: PLC0415
-    from pullquote.bot.events import Finished, Sources, Stated  # noqa: PLC0415
+    from pullquote.bot.cli.claims_view import Telling  # noqa: PLC0415
 
-    console = terminal.out()
-    told: list[StatedClaim] = []
     with (
         terminal.progress("Reading the articles") as say,
         here.open_core() as core,
         contextlib.closing(core.stream(question, remember=remember)) as events,
     ):
+        telling = Telling(terminal.out(), say)
         for event in events:
-            if isinstance(event, Sources):
-                titles = "; ".join(article.title for article in event.articles)
-                say(f"Writing from: {titles}")
-            elif isinstance(event, Stated):
-                told.append(event.claim)
-                show_claim(console, event.claim)
-            elif isinstance(event, Finished):
-                answer = event.answer
-    if told and tuple(told) != answer.claims:
-        terminal.say_error("an article changed while this was written; what counts is below")
-        console.print()
-        told = []
-    _show(answer, shown, told=bool(told))
+            telling.take(event)
+    answer = telling.answer
+    _show(answer, shown, told=telling.told(answer))
 
 
 def _show(answer: Answer, shown: Shown, *, told: bool = False) -> None:

@@ -1,13 +1,64 @@
 """A model's statements on the terminal, how they were judged, and why there are none."""
 
+from collections.abc import Callable
+
 from rich.console import Console
 from rich.text import Text
 
 from pullquote.bot import claims_wording
 from pullquote.bot.cli import terminal
+from pullquote.bot.events import Event, Finished, ReadAs, Sources, Stated
 from pullquote.bot.records import Answer, StatedClaim
 
 _INDENT = "    "
+
+
+class Telling:
+    """Prints what is told while a question is answered.
+
+    Args:
+        console: Where statements go.
+        say: Shows what is being done.
+    """
+
+    def __init__(self, console: Console, say: Callable[[str], None]) -> None:
+        self._console = console
+        self._say = say
+        self._claims: list[StatedClaim] = []
+        self._finished: Finished | None = None
+
+    @property
+    def answer(self) -> Answer:
+        """The answer, once it has been told."""
+        assert self._finished is not None
+        return self._finished.answer
+
+    def take(self, event: Event) -> None:
+        """Show an event; each statement is printed once, when it comes."""
+        if isinstance(event, ReadAs):
+            show_reading(self._console, event.text)
+        elif isinstance(event, Sources):
+            titles = "; ".join(article.title for article in event.articles)
+            self._say(f"Writing from: {titles}")
+        elif isinstance(event, Stated):
+            self._claims.append(event.claim)
+            show_claim(self._console, event.claim)
+        elif isinstance(event, Finished):
+            self._finished = event
+
+    def told(self, answer: Answer) -> bool:
+        """Tell whether the answer's statements are those that were printed, and say so if not."""
+        if not self._claims or tuple(self._claims) == answer.claims:
+            return bool(self._claims)
+        terminal.say_error("an article changed while this was written; what counts is below")
+        self._console.print()
+        return False
+
+
+def show_reading(console: Console, read_as: str) -> None:
+    """Print how a follow-up was read."""
+    terminal.print_long(console, Text(f"read as: {terminal.safe_line(read_as)}", style="dim"))
+    console.print()
 
 
 def show_claim(console: Console, claim: StatedClaim) -> None:

@@ -9,11 +9,11 @@ from pullquote.bot.cli import terminal, wording
 from pullquote.bot.cli.answer_view import (
     NO_ANSWER,
     show_answer,
-    show_reading,
     show_sources,
     show_standing,
 )
 from pullquote.bot.cli.article_view import show_context
+from pullquote.bot.cli.claims_view import Telling
 from pullquote.bot.conversation import Conversation
 from pullquote.bot.dates import parse_moment
 from pullquote.config import PullquoteError
@@ -91,17 +91,17 @@ class Chat:
         return True
 
     def _ask(self, ask: Callable[..., Turn], words: str) -> None:
+        self._console.print()
         try:
-            with terminal.waiting("Reading the articles"):
-                turn = ask(words, scope=replace(self._scope, as_of=self._as_of))
+            with terminal.progress("Reading the articles") as say:
+                telling = Telling(self._console, say)
+                scope = replace(self._scope, as_of=self._as_of)
+                turn = ask(words, scope=scope, tell=telling.take)
         except PullquoteError as error:
             terminal.say_error(str(error))
             return
         self._last = turn.answer
-        self._console.print()
-        if turn.read_as:
-            show_reading(self._console, turn.read_as)
-        show_answer(self._console, turn.answer)
+        show_answer(self._console, turn.answer, told=telling.told(turn.answer))
         self._console.print()
 
     def _ask_as_it_stands(self, _: str) -> None:

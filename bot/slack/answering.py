@@ -5,13 +5,15 @@ crash, the thread is looked at before anything is posted again.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pullquote.bot.conversation import Conversation
 from pullquote.bot.core import Pullquote
+from pullquote.bot.events import Event, Sources
 from pullquote.bot.records import Answer, Question
 from pullquote.bot.slack import wording
+from pullquote.bot.slack.claims import writing_from
 from pullquote.bot.slack.deliveries import Deliveries
 from pullquote.bot.slack.posting import Mark
 from pullquote.bot.slack.rendering import Message, Options, remark, render
@@ -143,9 +145,9 @@ class Answering:
                 return _Said(self._core.ask(Question(request.text, scope=scope)), None)
             conversation = Conversation.open(self._core, request.thread)
             if request.kind is Kind.AS_WRITTEN:
-                turn = conversation.correct(request.text)
+                turn = conversation.correct(request.text, tell=self._teller(request))
             else:
-                turn = conversation.ask(request.text, scope=scope)
+                turn = conversation.ask(request.text, scope=scope, tell=self._teller(request))
         except PullquoteError as error:
             logger.warning("a question was not answered: %s", error)
             return f"I could not answer that: {error}."
@@ -153,6 +155,15 @@ class Answering:
             logger.exception("a question was not answered")
             return _BROKEN
         return _Said(turn.answer, turn.read_as)
+
+    def _teller(self, request: Request) -> Callable[[Event], None]:
+        """Show in the thread's status from which articles a language model writes."""
+
+        def tell(event: Event) -> None:
+            if isinstance(event, Sources):
+                self._speech.courtesies.status(request.place, writing_from(event.articles))
+
+        return tell
 
     def _options(self, request: Request, said: _Said) -> Options:
         return Options(

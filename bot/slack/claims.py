@@ -1,12 +1,14 @@
 """A language model's statements in Slack: plain words with the numbers of their quotes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pullquote.bot import claims_wording
-from pullquote.bot.records import Answer
+from pullquote.bot.records import Answer, NearArticle
 from pullquote.bot.slack import elements as el
 from pullquote.bot.slack import plain
 from pullquote.bot.slack.elements import Block
+
+_LONGEST_TITLE = 60
 
 
 def claim_blocks(answer: Answer) -> Iterator[Block]:
@@ -34,3 +36,9 @@ def claim_blocks(answer: Answer) -> Iterator[Block]:
     ]
     if sections:
         yield el.rich_text(sections)
+
+
+def writing_from(articles: Sequence[NearArticle]) -> str:
+    """Say in a thread's status from which article a model writes."""
+    title = plain.line(articles[0].title, limit=_LONGEST_TITLE) if articles else "the articles"
+    return f"is writing from “{plain.escaped(title)}”…"

@@ -9,6 +9,7 @@ import pytest
 from rich.console import Console
 
 from pullquote.bot.cli.conversation import COMMANDS, Chat
+from pullquote.bot.events import Finished
 from pullquote.bot.records import QuotedNotice
 from pullquote.config import BadInputError, Settings
 from pullquote.vectorstore import Catalog, NoticeKind
@@ -24,7 +25,9 @@ def core(records, tmp_path):
             draft("courier-17", (records.text[:46], records.text[47:], "Buses go round."))
         )
         yield SimpleNamespace(
-            store=SimpleNamespace(catalog=catalog), settings=Settings(data_dir=tmp_path)
+            store=SimpleNamespace(catalog=catalog),
+            settings=Settings(data_dir=tmp_path),
+            rewriter=None,
         )
 
 
@@ -40,7 +43,10 @@ def talk(records, core, pipe: Console):
                 raise BadInputError("the question is bad", remedy="ask another")
             return replace(answer or records.answer(), question=question)
 
-        core.ask = ask
+        def stream(question):
+            yield Finished(ask(question))
+
+        core.stream = stream
         chat = Chat(pipe, core, thread)
         assert chat.greeting().startswith("1 article, ")
         for line in lines:

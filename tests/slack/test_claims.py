@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from pullquote.bot.records import Fallback, StatedClaim, Usage, Writer
 from pullquote.bot.slack import render
+from pullquote.bot.slack.claims import writing_from
 
-from tests.slack.answers import answered, quote
+from tests.slack.answers import answered, near, quote
 from tests.slack.block_rules import objections, quoted, shown
 
 USAGE = Usage("openai:m", 1, 100, 20, estimated=False, cost=0.0)
@@ -50,3 +51,9 @@ def test_as_many_and_as_long_statements_as_there_can_be_fit():
 def test_without_a_model_nothing_is_added():
     (message,) = render(answered(quote("The council approved the bridge.")))
     assert "statement" not in str(shown(message.blocks))
+
+
+def test_the_status_names_the_article_that_is_written_from_harmlessly():
+    assert writing_from([near(title="A bridge")]) == "is writing from “A bridge”…"
+    assert "<!channel>" not in writing_from([near(title="<!channel> " + "x" * 500)])
+    assert len(writing_from([near(title="x" * 500)])) < 100

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from pullquote.bot.cli.app import app
 
 from tests.bot.model.conftest import FERRY
-from tests.support.openai_server import Fail, OpenAIServer, claims
+from tests.support.openai_server import Fail, OpenAIServer, Say, claims
 
 GOOD = ("The ferry will stop running on 31 October 2024.", "31 October")
 WRONG = ("The ferry will stop running on 30 October 2024.", "31 October")
@@ -18,14 +18,15 @@ WRONG = ("The ferry will stop running on 30 October 2024.", "31 October")
 def ask(corpus, monkeypatch):
     """Run `pullquote ask` against a scripted server."""
 
-    def run(script, *options):
+    def run(script, *options, command="ask", lines=None):
         with OpenAIServer(*script) as server:
             monkeypatch.setenv("PULLQUOTE_DATA_DIR", str(corpus))
             monkeypatch.setenv("PULLQUOTE_ANSWERER", "model")
             monkeypatch.setenv("PULLQUOTE_MODEL__NAME", "openai:test-model")
             monkeypatch.setenv("PULLQUOTE_MODEL__BASE_URL", server.url)
             monkeypatch.setenv("PULLQUOTE_MODEL__RETRIES", "0")
-            done = CliRunner().invoke(app, ["ask", FERRY, *options], prog_name="pullquote")
+            words = ["chat"] if command == "chat" else ["ask", FERRY, *options]
+            done = CliRunner().invoke(app, words, input=lines, prog_name="pullquote")
         assert done.exit_code == 0, done.output
         return done.stdout
 
@@ -65,3 +66,16 @@ def test_json_tells_the_writer_the_statements_and_the_cost(ask):
     assert told["usage"]["tokens_in"] == 100
     assert [verdict["passed"] for verdict in told["verdicts"]] == [False, True]
     assert "verdicts" not in json.loads(ask([claims(GOOD)], "--json"))
+
+
+def test_the_chat_shows_how_a_follow_up_was_read_and_then_the_statements(ask):
+    lost = ("The authority lost 2.4 million crowns on the ferry last year.", "2.4 million")
+    asked = "How much was lost on the Brannet Island ferry last year?"
+    shown = ask(
+        [claims(GOOD), Say(asked), claims(lost)],
+        command="chat",
+        lines=f"{FERRY}\nAnd how much was lost on it last year?\n",
+    )
+    places = [shown.index(words) for words in (GOOD[0], f"read as: {asked}", lost[0])]
+    assert places == sorted(places)
+    assert shown.count(lost[0] + " [1]") == 1

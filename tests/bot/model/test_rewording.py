@@ -4,6 +4,7 @@ import pytest
 
 from pullquote.bot import Question
 from pullquote.bot.conversation import Conversation
+from pullquote.bot.events import Finished, ReadAs, Reading, Sources, Stated
 
 from tests.bot.model.conftest import FERRY
 from tests.support.openai_server import Fail, Say, claims, given
@@ -48,6 +49,18 @@ def test_words_that_nobody_said_and_failures_leave_it_to_the_rules(model_core, s
         understood = talk(core, f"chat:{script}")
     assert "corrupt" not in (understood.read_as or "")
     assert "ferry" in understood.read_as.lower()
+
+
+def test_a_conversation_tells_how_a_follow_up_was_read_before_all_else(model_core):
+    told = []
+    wording = "How much was lost on the Brannet Island ferry last year?"
+    with model_core(claims(GOOD), Say(wording), claims(LOST)) as (core, _):
+        conversation = Conversation.open(core, "chat:told")
+        conversation.ask(FERRY)
+        turn = conversation.ask(FOLLOW_UP, tell=told.append)
+    assert [type(event) for event in told] == [ReadAs, Reading, Sources, Stated, Finished]
+    assert told[0].text == wording
+    assert told[-1].answer.claims == turn.answer.claims
 
 
 def test_without_condense_no_model_is_asked_about_the_question(model_core):
