@@ -8,9 +8,10 @@ Names are not compared, because two names are seldom two answers to one question
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import combinations
 
 from pullquote.bot.records import Draft, Evidence, Quote, RankedPassage, StatedValue
-from pullquote.bot.stated_values import SHARED_STEMS, Reads, Value, distinct, reader_of
+from pullquote.bot.stated_values import SHARED_STEMS, Reads, Value, distinct, gives_both, reader_of
 from pullquote.vectorstore import Passage
 
 _ONE_TIME_DAYS = 45  # between the oldest and the newest of the articles
@@ -112,7 +113,9 @@ def _values(read: Reads, text: str, published: str | None) -> list[Value]:
 def _differ(told: Sequence[_Told]) -> bool:
     """Whether articles of one time give two values among the same words of the question."""
     values = [each.value for each in told]
-    if len(distinct(values)) < 2 or not _of_one_time(told):
+    if len(found := distinct(values)) < 2 or not _of_one_time(told):
+        return False
+    if any(gives_both(one, other) for one, other in combinations(found, 2)):
         return False
     shared = frozenset.intersection(*(value.shared for value in values))
     return len(shared) >= min(SHARED_STEMS, *(len(value.shared) for value in values))

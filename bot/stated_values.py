@@ -40,12 +40,15 @@ class Value:
         text: As the article has it, with the word that it counts.
         size: What is compared.
         shared: Stems of the question that stand around it.
+        beside: Every number of its sentence: "he won 232 votes, 270 are needed" does not say that
+            232 are.
         about: It is given as a rounded one, so that a near one is the same.
     """
 
     text: str
     size: float
     shared: frozenset[str]
+    beside: frozenset[float] = frozenset()
     about: bool = False
 
 
@@ -71,17 +74,22 @@ def reader_of(question: str) -> Reads | None:
 
 
 def _amounts(text: str, asked: set[str], wanted: Callable[[Amount, str], bool]) -> list[Value]:
-    return [
-        Value(
-            _shown(amount, sentence),
-            float(amount.low),
-            shared,
-            about=amount.bound is not Bound.EXACT,
-        )
-        for sentence, shared in _sentences(text, asked)
-        for amount in numbers(sentence)
-        if amount.low == amount.high and amount.bound not in _VAGUE and wanted(amount, sentence)
-    ]
+    found = []
+    for sentence, shared in _sentences(text, asked):
+        amounts = numbers(sentence)
+        beside = frozenset(float(amount.low) for amount in amounts)
+        found += [
+            Value(
+                _shown(amount, sentence),
+                float(amount.low),
+                shared,
+                beside,
+                about=amount.bound is not Bound.EXACT,
+            )
+            for amount in amounts
+            if amount.low == amount.high and amount.bound not in _VAGUE and wanted(amount, sentence)
+        ]
+    return found
 
 
 def _counts(amount: Amount, sentence: str, counted: str) -> bool:
@@ -134,3 +142,8 @@ def _same(one: Value, other: Value) -> bool:
     if one.about or other.about:
         return abs(one.size - other.size) <= 0.1 * max(abs(one.size), abs(other.size))
     return one.size == other.size
+
+
+def gives_both(one: Value, other: Value) -> bool:
+    """Whether a sentence has the other value as well: its own may be of another thing."""
+    return one.size in other.beside or other.size in one.beside

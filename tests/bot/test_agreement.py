@@ -183,6 +183,12 @@ def test_two_counts_of_one_storm_differ_in_the_samples(samples):
             "The Tarrow County Library was owed $186,000 in fines.",
             0,
         ),
+        (
+            "How many council votes are needed to win the chair?",
+            "To win the chair, a member needs 27 council votes.",
+            "She won 23 council votes; 27 are needed to win the chair.",
+            0,
+        ),
         ("Who won the seat?", "Ann Oar won the seat.", "Ben Quay won the seat.", 0),
     ],
 )
