@@ -3,7 +3,7 @@
 A change of these names or meanings raises `SCHEMA`; a new name beside them does not.
 """
 
-from pullquote.bot.records import Answer, Quote, QuotedNotice, Searched, Usage
+from pullquote.bot.records import Answer, Quote, QuotedNotice, Searched, ShortAnswer, Usage
 
 SCHEMA = 1
 
@@ -26,6 +26,7 @@ def answer_to_dict(answer: Answer) -> dict[str, object]:
         "reason": str(answer.reason) if answer.reason else None,
         "confidence": answer.confidence,
         "quotes": [_quote(quote) for quote in answer.quotes],
+        "short_answer": _short_answer(answer.short_answer) if answer.short_answer else None,
         "nearest": [
             {
                 "article_id": near.article_id,
@@ -86,6 +87,15 @@ def _usage(usage: Usage) -> dict[str, object]:
         "tokens_out": usage.tokens_out,
         "estimated": usage.estimated,
         "cost": usage.cost,
+    }
+
+
+def _short_answer(short: ShortAnswer) -> dict[str, object]:
+    return {
+        "text": short.text,
+        "quote": short.quote,
+        "start": short.span.start,
+        "end": short.span.end,
     }
 
 

@@ -35,6 +35,7 @@ _SHRINK_LOGITS = 1.5  # a single sentence may be this much worse than the pair
 _SHRINK_SHARE_LOGITS = 3.0  # as `_SHARE_LOGITS`, when a pair is compared with its sentences
 _EVEN_SCORE = 3.3  # at this score an answer is as likely as none
 _SCORE_WIDTH = 4.5
+_CERTAIN_SHARE = 0.75  # an answer with this share stands above the quotes
 _FLOOR_LOGITS = 12.0  # quotes that are worse than the first by more are left out
 
 
@@ -89,7 +90,8 @@ class ExtractiveAnswerer:
             return Draft((), 0.0)
         first, *others = chosen
         evidence = [_grown(first, windows), *self._shrunk(question.text, others, shares)]
-        return Draft(tuple(map(_evidence, evidence)), confidence(ranked[0].score))
+        pieces = tuple(_evidence(window, shares) for window in evidence)
+        return Draft(pieces, confidence(ranked[0].score))
 
     def _pairs(
         self, question: str, read: Sequence[ReadPassage], shares: Mapping[str, float]
@@ -186,15 +188,17 @@ def _text(home: ReadPassage, first: int, last: int) -> str:
     ]
 
 
-def _evidence(window: _Window) -> Evidence:
-    answer = window.home.answer_of(window.first, window.last)
+def _evidence(window: _Window, shares: Mapping[str, float]) -> Evidence:
+    answer = window.home.best_answer(window.first, window.last, shares)
     begin = window.passage.span.start
-    highlight = (
-        Span(answer.answer.start + begin, answer.answer.end + begin)
-        if answer.answer and answer.answer_score > 0
-        else None
+    return Evidence(
+        window.passage,
+        window.first,
+        window.last,
+        Span(answer.span.start + begin, answer.span.end + begin) if answer else None,
+        window.score,
+        certain=answer is not None and answer.share >= _CERTAIN_SHARE,
     )
-    return Evidence(window.passage, window.first, window.last, highlight, window.score)
 
 
 def confidence(score: float) -> float:

@@ -142,6 +142,7 @@ def _cut(
         highlight=Span(highlight.start - span.start, highlight.end - span.start)
         if highlight is not None and inside
         else None,
+        certain=piece.certain and inside,
         score=piece.score,
         current=revision.current,
         notice=notice,

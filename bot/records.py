@@ -66,6 +66,7 @@ class Evidence:
         first_sentence: Index into `passage.sentences`.
         last_sentence: The same, inclusive.
         highlight: The words that answer, in code points of the revision's text, or None.
+        certain: The highlight is sure enough to stand above the quotes.
         score: How much these sentences support an answer; higher is better.
     """
 
@@ -74,6 +75,7 @@ class Evidence:
     last_sentence: int
     highlight: Span | None
     score: float
+    certain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ class Quote:
     Attributes:
         link: `url` with a text fragment that scrolls to the quote, or None without a url.
         highlight: Code points relative to the quote's own text, or None.
+        certain: The highlight is sure enough to stand above the quotes.
         current: The revision is its article's current one; false only in an answer as of a
             moment.
         notice: What the article says about itself, or None where it says nothing.
@@ -149,6 +152,21 @@ class Quote:
     current: bool = True
     notice: QuotedNotice | None = None
     also_in: tuple[NearArticle, ...] = ()
+    certain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """The few words that answer: a slice of a shown quote, which is marked there.
+
+    Attributes:
+        quote: The quote's number.
+        span: Where they stand in the quote's own text.
+    """
+
+    text: str
+    quote: int
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,3 +347,17 @@ class Answer:
     fallback: Fallback | None = None
     usage: Usage | None = None
     verdicts: "tuple[Verdict, ...]" = ()
+
+    @property
+    def short_answer(self) -> ShortAnswer | None:
+        """The first quote's marked words, where they are sure enough to stand above the quotes.
+
+        None beside a model's claims, where articles differ, and where the quote is retracted.
+        """
+        if not self.quotes or self.claims or self.differs:
+            return None
+        first = self.quotes[0]
+        retracted = first.notice is not None and first.notice.kind is NoticeKind.RETRACTION
+        if not first.certain or first.highlight is None or retracted:
+            return None
+        return ShortAnswer(first.highlight.of(first.text), first.n, first.highlight)

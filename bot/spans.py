@@ -33,9 +33,40 @@ class ReadPassage:
     ranked: RankedPassage
     sentences: tuple[SentenceReading, ...]
 
-    def answer_of(self, first: int, last: int) -> SentenceReading:
-        """Return the reading with the likeliest answer among consecutive sentences."""
-        return max(self.sentences[first : last + 1], key=lambda reading: reading.answer_score)
+    def best_answer(
+        self, first: int, last: int, shares: Mapping[str, float]
+    ) -> "PointedAnswer | None":
+        """Choose among the answers in consecutive sentences: the largest share, then score.
+
+        None where each of them has no share and scores below "not here".
+        """
+        text = self.ranked.passage.text
+        pointed = [
+            PointedAnswer(
+                reading.answer,
+                shares.get(normalised(reading.answer.of(text)), 0.0),
+                reading.answer_score,
+            )
+            for reading in self.sentences[first : last + 1]
+            if reading.answer is not None
+        ]
+        best = max(pointed, key=lambda one: (one.share, one.score), default=None)
+        return best if best and (best.share > 0 or best.score > 0) else None
+
+
+@dataclass(frozen=True, slots=True)
+class PointedAnswer:
+    """An answer in one sentence.
+
+    Attributes:
+        span: In code points of the passage's text.
+        share: Of all that the reader points at in the passages, 0 to 1.
+        score: The reader's logit, against "not here".
+    """
+
+    span: Span
+    share: float
+    score: float
 
 
 def read_passages(

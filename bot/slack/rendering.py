@@ -165,6 +165,9 @@ def _head(answer: Answer, shown: Options) -> Iterator[Block]:
         lines += el.texts(f"Read as: {read_as}\n", italic=True)
     if answer.searched and answer.searched.widened:
         lines += el.texts(f"{wording.searched(answer.searched)}\n", italic=True)
+    if short := answer.short_answer:
+        lines += [*el.texts(plain.line(short.text, limit=_LONGEST_TITLE), bold=True)]
+        lines += el.texts(f" [{short.quote}]\n")
     if answer.differs:
         lines += el.texts(f"{wording.differs(answer.differs)}\n", bold=True)
     if lines:

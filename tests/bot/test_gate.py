@@ -110,3 +110,14 @@ def test_highlight_is_kept_inside_the_quote_and_dropped_outside(catalog, offered
     assert first.highlight is not None
     assert first.highlight.of(first.text) == catalog.revision("a").text[38:45]
     assert second.highlight is None
+
+
+def test_a_certain_highlight_stays_so_only_inside_its_quote(catalog, offered):
+    passage = offered[0]
+    inside = Span(passage.sentences[1].start, passage.sentences[1].start + 8)
+    outside = Span(passage.sentences[0].start, passage.sentences[0].start + 8)
+    for highlight, certain in ((inside, True), (outside, False)):
+        piece = Evidence(passage, 1, 2, highlight, 1.0, certain=True)
+        (quote,) = quotes_of(offered, catalog, piece).quotes
+        assert quote.certain is certain
+        assert (quote.highlight is not None) is certain

@@ -49,6 +49,7 @@ def test_an_answer_has_exactly_the_fields_of_schema_1(records) -> None:
                 "also_in": [],
             }
         ],
+        "short_answer": None,
         "nearest": [],
         "corpus": {
             "articles": 15,
@@ -64,6 +65,18 @@ def test_an_answer_has_exactly_the_fields_of_schema_1(records) -> None:
         "removed": 0,
         "fallback": None,
         "usage": None,
+    }
+
+
+def test_a_certain_highlight_is_the_short_answer(records) -> None:
+    answer = records.answer()
+    certain = replace(answer, quotes=(replace(answer.quotes[0], certain=True),))
+
+    assert answer_to_dict(certain)["short_answer"] == {
+        "text": "14 weeks",
+        "quote": 1,
+        "start": 18,
+        "end": 26,
     }
 
 

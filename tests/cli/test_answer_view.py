@@ -36,6 +36,24 @@ def test_a_piped_answer_is_plain_text_with_the_whole_link(records, pipe: Console
     ]
 
 
+def test_a_short_answer_stands_above_the_quotes_and_names_its_quote(records, pipe) -> None:
+    answer = records.answer()
+    show_answer(pipe, replace(answer, quotes=(replace(answer.quotes[0], certain=True),)))
+
+    assert records.shown(pipe).splitlines()[:3] == [
+        "14 weeks [1]",
+        "",
+        " 1  Repairs will take 14 weeks, the council said.",
+    ]
+
+
+def test_a_retracted_quote_gives_no_short_answer(records) -> None:
+    answer = records.answer()
+    notice = QuotedNotice(NoticeKind.RETRACTION, 1, None, "RETRACTED: Tarn bridge to close")
+    quote = replace(answer.quotes[0], certain=True, notice=notice)
+    assert replace(answer, quotes=(quote,)).short_answer is None
+
+
 def test_the_corpus_behind_the_answer_is_said_in_one_line(records, pipe: Console) -> None:
     show_answer(pipe, records.answer())
 

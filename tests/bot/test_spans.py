@@ -1,0 +1,88 @@
+"""What the reader points at, and how far passages agree on it."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pullquote.bot.records import RankedPassage
+from pullquote.bot.spans import ReadPassage, answer_shares, normalised, share_in
+from pullquote.vectorstore import Passage, Span
+from pullquote.vectorstore.reader import SentenceReading
+
+TEXT = "Ines Darrow opened the bridge. It cost 14 million crowns. Mayor Ines Darrow smiled."
+
+
+def passage(article_id="a", text=TEXT):
+    starts = [0, *(at + 2 for at, mark in enumerate(text) if mark == "." and at + 2 < len(text))]
+    ends = [*(start - 1 for start in starts[1:]), len(text)]
+    sentences = tuple(Span(a, b) for a, b in zip(starts, ends, strict=True))
+    return Passage(1, article_id, 1, 0, Span(0, len(text)), text, "T", None, None, sentences)
+
+
+def read(*pointed, article_id="a", score=5.0):
+    """Each pointed answer with its score, one for each of the three sentences."""
+    home = passage(article_id)
+    readings = []
+    for found, answer_score in pointed:
+        at = home.text.find(found) if found else -1
+        span = Span(at, at + len(found)) if found else None
+        readings.append(SentenceReading(0.0, span, answer_score))
+    return ReadPassage(RankedPassage(home, score), tuple(readings))
+
+
+def shares(*passages, question="Who opened it?"):
+    return answer_shares(question, passages)
+
+
+def test_an_answer_that_several_articles_give_has_a_larger_share():
+    one = read(("Ines Darrow", 2.0), ("14 million", 2.0), (None, -30.0))
+    other = read(("Ines Darrow", 2.0), (None, -30.0), (None, -30.0), article_id="b")
+    alone, both = shares(one), shares(one, other)
+    assert alone[normalised("Ines Darrow")] == pytest.approx(0.5)
+    assert both[normalised("Ines Darrow")] > 0.6
+
+
+def test_one_article_votes_once_for_an_answer():
+    once = read(("Ines Darrow", 2.0), ("14 million", 2.0), (None, -30.0))
+    again = replace(once, ranked=replace(once.ranked, score=4.0))
+    assert shares(once, again)[normalised("Ines Darrow")] == pytest.approx(0.5, abs=0.01)
+
+
+def test_answers_that_hold_one_another_count_together():
+    found = shares(read(("Ines Darrow", 1.0), ("14 million", 1.0), ("Mayor Ines Darrow", 1.0)))
+    assert found[normalised("Ines Darrow")] == pytest.approx(2 / 3)
+
+
+def test_what_the_question_says_is_no_answer():
+    one = read(("Ines Darrow", 5.0), ("14 million", 1.0), (None, -30.0))
+    assert list(shares(one, question="What did Ines Darrow open?")) == [normalised("14 million")]
+
+
+def test_a_text_has_the_share_of_the_best_answer_in_it_on_word_boundaries():
+    weighed = {normalised("14 million"): 0.7, normalised("Darrow"): 0.2}
+    assert share_in("It cost 14 million crowns, Darrow said.", weighed) == 0.7
+    assert share_in("It cost 14 millions.", weighed) == 0.0
+
+
+def test_the_answer_of_a_window_is_the_one_with_the_largest_share():
+    one = read(("Ines Darrow", 6.0), ("14 million", 1.0), (None, -30.0))
+    best = one.best_answer(0, 2, {normalised("14 million"): 0.8})
+    assert best.span.of(TEXT) == "14 million"
+    assert best.share == 0.8
+
+
+def test_a_window_without_an_answer_has_none():
+    nothing = read(("Ines Darrow", -2.0), (None, -30.0), (None, -30.0))
+    assert nothing.best_answer(0, 2, {}) is None
+
+
+def test_nothing_read_weighs_nothing():
+    assert shares() == {}
+
+
+@given(st.lists(st.floats(-40, 40), min_size=3, max_size=3), st.floats(-12, 20))
+def test_shares_lie_between_none_and_all(scores, score):
+    one = read(*zip(("Ines", "14 million", "smiled"), scores, strict=True), score=score)
+    assert all(0 <= share <= 1.0000001 for share in shares(one).values())
