@@ -1,4 +1,7 @@
-"""Days that are named from the day of the question: yesterday, last month, two weeks ago."""
+"""Days that are named from the day of the question: yesterday, last month, two weeks ago.
+
+"The other day" and "weeks ago" are too vague to be `relative`: nobody means exactly these days.
+"""
 
 import re
 from datetime import date, timedelta
@@ -176,7 +179,7 @@ FORMS: tuple[Form, ...] = (
     form(rf"(?:past|last)[ ](?P<count>{NUMBER})[ ](?P<unit>{UNIT})", _rolling, relative=True),
     form(rf"past[ ](?P<count>)(?P<unit>{UNIT})", _rolling, relative=True),
     form(rf"(?P<count>{NUMBER})[ ](?P<unit>{UNIT})[ ]ago\b", _ago, relative=True),
-    form(r"(?P<unit>days|weeks)[ ]ago\b", _vaguely_ago, relative=True),
+    form(r"(?P<unit>days|weeks)[ ]ago\b", _vaguely_ago),
     form(r"(?:the[ ])?(?P<day>day[ ]before[ ]yesterday)\b", _back, relative=True),
     form(
         rf"(?P<day>(?-i:yesterday|Yesterday)|last[ ]night|tonight|earlier[ ]today"
@@ -186,7 +189,7 @@ FORMS: tuple[Form, ...] = (
     ),
     form(r"the[ ]weekend\b", _the_weekend, bare=False, relative=True),
     form(r"overnight\b", _overnight, relative=True),
-    form(r"the[ ]other[ ](?:day|night|week)\b", _other_day, relative=True),
+    form(r"the[ ]other[ ](?:day|night|week)\b", _other_day),
     form(r"(?:the[ ])?year[ ]to[ ]date\b", _year_to_date, relative=True),
     form(rf"(?P<which>last|this|past)[ ](?P<month>{MONTH})(?-i:(?![ ][A-Z\d]))", _last_month),
     form(

@@ -49,6 +49,13 @@ def test_days_that_lead_up_to_the_question_are_as_near_as_they_are():
     assert made.question.near == (Period(date(2021, 1, 1), date(2022, 1, 31)),)
 
 
+@pytest.mark.parametrize("words", ["the other day", "days ago", "weeks ago"])
+def test_vague_days_leave_no_article_out(words):
+    made = planned(f"Who won the cup {words}?")
+    assert made.wider is None
+    assert made.question.scope == Scope()
+
+
 def test_articles_of_a_date_narrow_the_search():
     made = planned("What do articles from March 2020 say of the ferry?")
     assert made.searched is not None
