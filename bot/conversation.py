@@ -16,6 +16,7 @@ from pullquote.bot.core import Pullquote
 from pullquote.bot.events import Event, Finished, ReadAs
 from pullquote.bot.filters import Filters, named_filters
 from pullquote.bot.follow_up_reading import Cited, Earlier, read
+from pullquote.bot.follow_up_times import with_days_of
 from pullquote.bot.records import Answer, Question, Usage
 from pullquote.config import PullquoteError
 from pullquote.vectorstore import RememberedCitation, Scope
@@ -207,11 +208,13 @@ class Conversation:
         named = reading.publisher or last.read_as  # by a follow-up, not by whoever gives scopes
         if named and (not allowed or allowed.issuperset(map(str.casefold, publishers))):
             used = replace(used, publishers=publishers or used.publishers)
-        said = reading.text
+        day = asked_on or last.asked_on
+        asked = with_days_of(reading.text, last.read_as or last.text, day or self._now().date())
+        said = asked
         if reading.publisher:
-            said = follow_up_publishers.said(reading.text, reading.publisher)
+            said = follow_up_publishers.said(asked, reading.publisher)
         question = Question(
-            reading.text, asked_on or last.asked_on, used, preferred_articles=reading.articles
+            asked, asked_on or last.asked_on, used, preferred_articles=reading.articles
         )
         if self._core.rewriter and not reading.publisher and not reading.about:
             texts = [turn.text for turn in turns]
