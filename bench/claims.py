@@ -1,6 +1,6 @@
 """Claims: does the gate stop what was corrupted, and let through what is faithful?
 
-    python -m bench.claims [--per-kind N] [--no-vote] [--show KIND] [--json]
+    python -m bench.claims [--per-kind N] [--seed N] [--no-vote] [--show KIND] [--json]
 
 Claims are made by program from real news sentences (`bench/claim_corruptions.py`,
 `bench/claim_controls.py`), seeded. Articles are parted in two: rules and thresholds are chosen on
@@ -95,9 +95,9 @@ def _is_plain(sentence: str) -> bool:
     )
 
 
-def make(per_kind: int) -> list[Case]:
+def make(per_kind: int, seed: int = SEED) -> list[Case]:
     """Make the set: up to `per_kind` claims of each kind in each half."""
-    rng = random.Random(SEED)
+    rng = random.Random(seed)
     makers = {kind: (maker, True) for kind, maker in CONTROLS.items()}
     makers |= {kind: (maker, False) for kind, maker in CORRUPTIONS.items()}
     makers |= {"id: invented": (CONTROLS["verbatim"], False)}
@@ -194,12 +194,14 @@ def main() -> int:
     """Measure and print; return 1 where a bar is missed."""
     parser = argparse.ArgumentParser(prog="python -m bench.claims")
     parser.add_argument("--per-kind", type=int, default=30, help="claims of a kind in each half")
+    parser.add_argument("--seed", type=int, default=SEED, help="draw another set")
     parser.add_argument("--no-vote", action="store_true", help="leave the cross-encoder out")
     parser.add_argument("--show", help="print the claims of this kind that the gate got wrong")
     parser.add_argument("--choosing", action="store_true", help="look at the half for choosing")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    cases = [case for case in make(options.per_kind) if case.reported != options.choosing]
+    made = make(options.per_kind, options.seed)
+    cases = [case for case in made if case.reported != options.choosing]
     encoder = None if options.no_vote else CrossEncoder()
     vote = (
         None
