@@ -62,10 +62,10 @@ def _txtai(embedder: Embedder) -> Peer:
 # Each loads its library when it is made: one that is missing costs itself alone.
 PEERS: dict[str, Callable[[Embedder], Peer]] = {
     "bm25s": _bm25,
+    "txtai hybrid": _txtai,
     "sentence-transformers retrieve and re-rank": _rerank,
     "LangChain retrieval tutorial": _langchain,
     "LlamaIndex sentence window": _sentence_window,
-    "txtai hybrid": _txtai,
 }
 
 
@@ -90,24 +90,24 @@ def main() -> None:
     parser.add_argument("--questions", type=int, help="at most N of each tier (all)")
     parser.add_argument("--half", type=Half, default=Half.REPORTING, help="reporting by default")
     parser.add_argument("--peer", action="append", choices=PEERS, help="only these (all)")
-    parser.add_argument("--dump", type=Path, help="write the result to this file as well")
+    parser.add_argument(
+        "--dump", type=Path, help="write the result to this file, after each system"
+    )
     options = parser.parse_args()
     asked = choose_questions(options.half, options.questions)
     articles = choose_articles(asked, options.articles)
     embedder = CachedEmbedder(load_embedder(Settings()), FOLDER / "vectors.sqlite3")
-    runs = {name: _ours(embedder, articles, asked, dated=name == OURS[0]) for name in OURS}
-    for name in options.peer or PEERS:
+    about = {"data": data_digest(), "half": str(options.half), "articles": len(articles)}
+    runs: dict[str, Run] = {}
+    for name in (*OURS, *(options.peer or PEERS)):
         print(f"== {name}", file=sys.stderr, flush=True)
-        runs[name] = run(PEERS[name](embedder), articles, asked)
-    result = {
-        "data": data_digest(),
-        "half": str(options.half),
-        "articles": len(articles),
-        **compared(asked, runs, OURS),
-    }
-    print(json.dumps(result, indent=2))
-    if options.dump:
-        options.dump.write_text(json.dumps(result, indent=2) + "\n")
+        if name in OURS:
+            runs[name] = _ours(embedder, articles, asked, dated=name == OURS[0])
+        else:
+            runs[name] = run(PEERS[name](embedder), articles, asked)
+        if options.dump and runs.keys() >= set(OURS):  # a run that is cut short leaves what it has
+            options.dump.write_text(json.dumps({**about, **compared(asked, runs, OURS)}) + "\n")
+    print(json.dumps({**about, **compared(asked, runs, OURS)}, indent=2))
 
 
 def _ours(
@@ -119,7 +119,6 @@ def _ours(
 ) -> Run:
     from bench.peers.ours import Ours
 
-    print(f"== Pullquote, {'with' if dated else 'without'} days", file=sys.stderr, flush=True)
     ours = Ours(FOLDER / f"corpus-{len(articles)}", embedder, dated=dated)
     try:
         return run(ours, articles, asked)
