@@ -1,46 +1,37 @@
 """Silence: does the confidence tell questions that the articles answer from those they do not?
 
-    python -m bench.silence [--limit N]
+    python -m bench.silence [--limit N] [--fit]
 
 Each answerable question has a gold-removed twin: the same question, with every article hidden in
-which an accepted answer stands. Both are asked with their day and without. The logistic
-curve in `bot/extractive.py` lies between the two that are fitted here on every second question; the
-other half is what is reported, beside the `future` tier with its day left out.
+which an accepted answer stands. Both are asked with their day and without. `--fit` fits the weights
+in `bot/confidence.json` on every second question and its twin, and writes them; what is reported is
+the other half, beside the `future` tier with its day left out.
 """
 
 import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, astuple, fields, replace
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from pullquote.bot import Question
+from pullquote.bot import Pullquote, Question
+from pullquote.bot import confidence as fitted
+from pullquote.bot.confidence import Signals
 from pullquote.bot.evaluation.bootstrap import Statistic
 from pullquote.bot.evaluation.hiding import holders
 from pullquote.bot.evaluation.selective import auc, coverage_at_false_answers
-from pullquote.bot.reranker import Reranker
-from pullquote.bot.retriever import PassageRetriever
-from pullquote.vectorstore import CrossEncoder, Scope, Store
+from pullquote.vectorstore import Scope
 
 from bench.data import build_corpus, questions, settings
 
-
-class Scorer:
-    """The first two stages alone: the score of the best passage."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._retriever = PassageRetriever(store=store, candidates=settings().candidates)
-        self._reranker = Reranker(CrossEncoder())
-
-    def best(self, question: Question) -> float:
-        """Return the best passage's score; very low where nothing is in scope."""
-        passages = self._store.catalog.passages(self._retriever.search(question))
-        ranked = self._reranker.rank(question, passages)
-        return ranked[0].score if ranked else -20.0
+WEIGHTS = Path(fitted.__file__).with_name("confidence.json")
+_STRENGTH = 0.3  # inverse of the penalty on squared weights, of standardised signals
+_NOTHING = Signals(-15.0, 0.0, -15.0, -30.0, 0.0, -15.0)  # of a question with nothing in scope
 
 
 def measured(
@@ -51,63 +42,82 @@ def measured(
     return round(float(statistic([*yes, *no], flags, *more)(np.ones((1, len(flags))))[0]), 3)
 
 
-def curve(yes: Sequence[float], no: Sequence[float]) -> tuple[float, float]:
-    """Fit the score at which both are as likely, and the width of the logistic curve."""
-    scores = np.concatenate([yes, no])[:, None]
+def fit(yes: Sequence[Signals], no: Sequence[Signals]) -> dict[str, Any]:
+    """Fit the logistic regression, and undo the standardisation in its weights."""
+    table = np.array([astuple(one) for one in (*yes, *no)])
     labels = np.repeat([1, 0], [len(yes), len(no)])
-    model = LogisticRegression(C=1e6).fit(scores, labels)
-    slope = float(model.coef_[0, 0])
-    return -float(model.intercept_[0]) / slope, 1 / slope
+    mean, deviation = table.mean(0), table.std(0)
+    model = LogisticRegression(C=_STRENGTH).fit((table - mean) / deviation, labels)
+    weights = model.coef_[0] / deviation
+    names = [field.name for field in fields(Signals)]
+    return {
+        "intercept": round(float(model.intercept_[0] - weights @ mean), 4),
+        "weights": {
+            name: round(float(value), 4) for name, value in zip(names, weights, strict=True)
+        },
+        "pairs": len(yes),
+    }
 
 
-def scores_of(scorer: Scorer, asked: Iterable[Question]) -> list[float]:
-    """Score each question, telling how far it is."""
-    done = []
+def signals(core: Pullquote, asked: Iterable[Question]) -> list[Signals]:
+    """Ask each question, telling how far it is."""
+    done: list[Signals] = []
     for question in asked:
-        done.append(scorer.best(question))
+        done.append(core.trace(question).asked.draft.signals or _NOTHING)
         if len(done) % 50 == 0:
-            print(f"  scored {len(done)}", file=sys.stderr)
+            print(f"  asked {len(done)}", file=sys.stderr)
     return done
+
+
+def row(yes: Sequence[float], no: Sequence[float]) -> dict[str, object]:
+    """Report on the half that nothing was fitted on."""
+    return {
+        "auc": measured(auc, yes, no),
+        "coverage at 5 %": measured(coverage_at_false_answers, yes, no, 0.05),
+        "coverage at 10 %": measured(coverage_at_false_answers, yes, no, 0.10),
+    } | {
+        f"confidence {at}: answered, twins answered": (
+            f"{np.mean(np.asarray(yes) >= at):.3f}, {np.mean(np.asarray(no) >= at):.3f}"
+        )
+        for at in (0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
+    }
 
 
 def main() -> None:
     """Run and print one JSON object."""
     parser = argparse.ArgumentParser(description="Confidence on answerable questions and twins")
     parser.add_argument("--limit", type=int, help="questions per tier (all)")
-    limit = parser.parse_args().limit
+    parser.add_argument("--fit", action="store_true", help="fit the weights anew and keep them")
+    options = parser.parse_args()
     build_corpus()
-    asked = [*questions("gold")[:limit], *questions("loose")[:limit]]
+    asked = [*questions("gold")[: options.limit], *questions("loose")[: options.limit]]
+    kept = json.loads(WEIGHTS.read_text("utf-8"))
     result: dict[str, object] = {}
-    with Store.open(settings()) as store:
-        scorer = Scorer(store)
-        hidden = holders(store.catalog, asked)
-        future = scores_of(scorer, (Question(q.text) for q in questions("future")[:limit]))
-        for name, dated in (("with the day", True), ("without", False)):
+    with Pullquote.open(settings()) as core:
+        hidden = holders(core.store.catalog, asked)
+        for name, dated in (("dated", True), ("undated", False)):
             plain = [Question(q.text, q.asked_on if dated else None) for q in asked]
             twins = [
                 replace(question, scope=Scope(hidden_articles=hidden[labelled.id]))
                 for question, labelled in zip(plain, asked, strict=True)
             ]
-            yes, no = scores_of(scorer, plain), scores_of(scorer, twins)
-            middle, width = curve(yes[::2], no[::2])
-            row = {
-                "curve middle": round(middle, 2),
-                "curve width": round(width, 2),
-                "auc": measured(auc, yes[1::2], no[1::2]),
-                "coverage at 5 %": measured(coverage_at_false_answers, yes[1::2], no[1::2], 0.05),
-                "coverage at 10 %": measured(coverage_at_false_answers, yes[1::2], no[1::2], 0.10),
-            }
-            for confidence in (0.1, 0.2, 0.3, 0.4, 0.5):
-                at = middle + width * float(np.log(confidence / (1 - confidence)))
-                row[f"confidence {confidence}: answered, false answers"] = (
-                    f"{np.mean(np.asarray(yes[1::2]) >= at):.3f}, "
-                    f"{np.mean(np.asarray(no[1::2]) >= at):.3f}"
-                )
-                if not dated:
-                    row[f"confidence {confidence}: future answered"] = (
-                        f"{np.mean(np.asarray(future) >= at):.3f}"
-                    )
-            result[name] = row
+            yes, no = signals(core, plain), signals(core, twins)
+            if options.fit:
+                kept[name] = fit(yes[::2], no[::2])
+
+            def sure(seen: Sequence[Signals], weights: Any = kept[name]) -> list[float]:
+                return [fitted.chance(weights, asdict(one)) for one in seen]
+
+            result[name] = row(sure(yes[1::2]), sure(no[1::2]))
+        future = signals(core, (Question(q.text) for q in questions("future")[: options.limit]))
+        result["future, no day"] = {
+            f"confidence {at}: answered": round(
+                float(np.mean([fitted.confidence(one, dated=False) >= at for one in future])), 3
+            )
+            for at in (0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
+        }
+    if options.fit:
+        WEIGHTS.write_text(json.dumps(kept, indent=2) + "\n", "utf-8")
     print(json.dumps(result, indent=2))
 
 

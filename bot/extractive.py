@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pullquote.bot.asked_for import asked_for, offers
+from pullquote.bot.confidence import confidence, signals_of
 from pullquote.bot.records import Draft, Evidence, Question, RankedPassage
 from pullquote.bot.spans import ReadPassage, answer_shares, read_passages, share_in
 from pullquote.vectorstore import CrossEncoder, Passage, Span
@@ -33,8 +34,6 @@ _LOGITS_PER_WORD = 0.03  # what each word above the free ones costs
 _FIRST_QUOTE_WORDS = 70  # the first quote grows to a third sentence within these
 _SHRINK_LOGITS = 1.5  # a single sentence may be this much worse than the pair
 _SHRINK_SHARE_LOGITS = 3.0  # as `_SHARE_LOGITS`, when a pair is compared with its sentences
-_EVEN_SCORE = 3.3  # at this score an answer is as likely as none
-_SCORE_WIDTH = 4.5
 _CERTAIN_SHARE = 0.75  # an answer with this share stands above the quotes
 _FLOOR_LOGITS = 12.0  # quotes that are worse than the first by more are left out
 
@@ -91,7 +90,10 @@ class ExtractiveAnswerer:
         first, *others = chosen
         evidence = [_grown(first, windows), *self._shrunk(question.text, others, shares)]
         pieces = tuple(_evidence(window, shares) for window in evidence)
-        return Draft(pieces, confidence(ranked[0].score))
+        signals = signals_of(ranked, read, shares)
+        sure = confidence(signals, dated=question.asked_on is not None)
+        quoted_from = tuple(item.ranked.passage.passage_id for item in near)
+        return Draft(pieces, sure, quoted_from, signals)
 
     def _pairs(
         self, question: str, read: Sequence[ReadPassage], shares: Mapping[str, float]
@@ -199,12 +201,3 @@ def _evidence(window: _Window, shares: Mapping[str, float]) -> Evidence:
         window.score,
         certain=answer is not None and answer.share >= _CERTAIN_SHARE,
     )
-
-
-def confidence(score: float) -> float:
-    """Turn the best passage's score into the chance that the articles answer, 0 to 1.
-
-    A logistic curve through questions and their gold-removed twins (`bench/silence.py`), half
-    of each kind; on other mixtures read it as an order, not as a frequency.
-    """
-    return 1 / (1 + math.exp((_EVEN_SCORE - score) / _SCORE_WIDTH))

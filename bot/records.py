@@ -14,6 +14,7 @@ from pullquote.vectorstore import NoticeKind, Passage, Scope, Span
 
 if TYPE_CHECKING:
     from pullquote.bot.claims.records import Verdict
+    from pullquote.bot.confidence import Signals
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,13 @@ class Draft:
     Attributes:
         confidence: 0 to 1: how likely the first quote answers the question.
         read: Ids of the passages whose sentences were looked at; empty where that is not said.
+        signals: What the confidence was computed from, or None.
     """
 
     evidence: tuple[Evidence, ...]
     confidence: float
     read: tuple[int, ...] = ()
+    signals: "Signals | None" = None
 
 
 @dataclass(frozen=True, slots=True)
