@@ -11,7 +11,7 @@ buy purchase acquire|begin start commence|end finish conclude|help assist|show r
 big large|huge enormous|car vehicle automobile|doctor physician|movie film|children kids
 lawyer attorney|police officers|firm company|country nation|illness disease|home house
 kill slay|hurt injure wound|say state tell|announce unveil|ask request|choose pick select
-die death|build construct|get receive obtain|need require|allow permit let|stop halt cease
+die death|build construct|get receive obtain|need require|allow permit let|stop halt cease end
 leave depart|keep retain|job post|speak talk|try attempt|use employ|whole entire|about regarding
 quit resign|launch introduce|hit strike|cut reduce lower slash|raise increase lift|drop fall decline
 rise climb increase grow|happen occur|place spot|live reside|fix repair|rapid quick fast

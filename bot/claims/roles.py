@@ -10,10 +10,13 @@ from dataclasses import dataclass
 
 from pullquote.bot.claims.alignment import DETERMINERS, SAYS, Aligned, align, marker
 from pullquote.bot.claims.text import Token
+from pullquote.bot.words import STOP_WORDS
 
 _BE = frozenset("be is are was were been being am 's get got gets getting".split())
 _RELATIVE = frozenset({"who", "which", "whose", "whom", "where"})
 _SAYING = 6
+_COMPOUNDS = frozenset({"of", "to", "in", "for", "at"})
+_PARTICIPLES = ("ed", "en", "wn", "lt", "ld", "de", "ght")
 _JOINS = frozenset({"and", "but", "or", "while", ";"})
 _TELLS_APART = frozenset({"by", "from", "to", "against", "for", "with"})
 _NOT_WHO = frozenset({"of", "with", "for", "from", "to", "against", "about", "than", "on", "at"})
@@ -81,6 +84,15 @@ def _may_move(aligned: Aligned, block: _Block, later: _Block, flips: set[int]) -
         or _are_listed(aligned, block, later)
         or _is_owner(aligned, block, later)
         or _flipped(aligned, block, later, flips)
+        or _is_patient(aligned, block, later)
+    )
+
+
+def _is_patient(aligned: Aligned, block: _Block, later: _Block) -> bool:
+    """Tell whether a verb's object stands before it because the verb became passive."""
+    return any(
+        later.first <= n < later.after and block.low > aligned.pairs[n][1]
+        for n in _passives_without_agent(aligned)
     )
 
 
@@ -131,7 +143,9 @@ def _is_owner(aligned: Aligned, block: _Block, later: _Block) -> bool:
     theirs = aligned.source[later.high + 1 : block.low]
     free = DETERMINERS - {"'s"}
     here, there = ({token.low for token in each} - free for each in (mine, theirs))
-    return (here, there) in (({"of"}, {"'s"}), ({"'s"}, {"of"}), ({"of"}, set()))
+    if not there and len(here) == 1:
+        return here <= _COMPOUNDS  # "the ferry to Brannet" for "the Brannet ferry"
+    return (here, there) in (({"of"}, {"'s"}), ({"'s"}, {"of"}))
 
 
 def _flips(aligned: Aligned) -> set[int]:
@@ -145,14 +159,44 @@ def _flips(aligned: Aligned) -> set[int]:
 
 def _is_passive(found: Sequence[Token], at: int) -> bool:
     """Tell whether a verb has a form of "be" just before it and "by" soon after."""
-    before = at - 1
-    while before >= 0 and (found[before].low.endswith("ly") or found[before].low in ("not", "n't")):
-        before -= 1
-    if before < 0 or found[before].low not in _BE:
+    reduced = found[at].low.endswith(_PARTICIPLES) and _low(found, at + 1) == "by"
+    if not (_after_be(found, at) or reduced):
         return False
     behind = [token.low for token in found[at + 1 : at + 7]]
     stop = next((n for n, low in enumerate(behind) if not low[0].isalnum()), len(behind))
     return "by" in behind[:stop]
+
+
+def _after_be(found: Sequence[Token], at: int) -> bool:
+    before = at - 1
+    while before >= 0 and (found[before].low.endswith("ly") or found[before].low in ("not", "n't")):
+        before -= 1
+    return before >= 0 and found[before].low in _BE
+
+
+def _has_object(found: Sequence[Token], at: int) -> bool:
+    """Tell whether a verb in the active has its object right behind it."""
+    if _after_be(found, at) or at + 1 >= len(found) or not found[at].low.endswith(_PARTICIPLES):
+        return False
+    following = found[at + 1]
+    return following.is_word and (
+        following.low in DETERMINERS
+        or following.text[0].isupper()
+        or following.text[0].isdigit()
+        or (following.low not in STOP_WORDS and not following.low.endswith("ly"))
+    )
+
+
+def _passives_without_agent(aligned: Aligned) -> set[int]:
+    """Return the pairs of verbs that became passive, without saying who did it."""
+    return {
+        n
+        for n, (at, place) in enumerate(aligned.pairs)
+        if _after_be(aligned.claim, at)
+        and not _is_passive(aligned.claim, at)
+        and aligned.claim[at].low.endswith(_PARTICIPLES)
+        and _has_object(aligned.source, place)
+    }
 
 
 def _flipped(aligned: Aligned, block: _Block, later: _Block, flips: set[int]) -> bool:
@@ -201,6 +245,10 @@ def _wrong_voice(aligned: Aligned, flips: set[int]) -> str:
     """Return a verb whose voice changed while its parts kept their sides."""
     for n in flips:
         if not _agents(aligned, n):
+            return aligned.claim[aligned.pairs[n][0]].text
+    for n in _passives_without_agent(aligned):
+        place = aligned.pairs[n][1]
+        if n and aligned.pairs[n - 1][1] < place:
             return aligned.claim[aligned.pairs[n][0]].text
     return ""
 
@@ -298,18 +346,23 @@ def _with_said(aligned: Aligned) -> Aligned:
             continue
         before = (w for w in range(6, 0, -1) if _run(pairs, n - w, place + 1, w))
         width = next((w for w in before if pairs[n - w][0] == at - w), 0)
-        if width:
+        if width and _is_set_off(aligned.source, place):
             for k in range(width):
                 pairs[n - width + k] = (pairs[n - width + k][0], place + k)
             pairs[n] = (at, place + width)
             continue
         behind = (w for w in range(6, 0, -1) if _run(pairs, n + 1, place - w, w))
         width = next((w for w in behind if pairs[n + 1][0] == at + 1), 0)
-        if width:
+        if width and _is_set_off(aligned.claim, at):
             pairs[n] = (at, place - width)
             for k in range(width):
                 pairs[n + 1 + k] = (pairs[n + 1 + k][0], place - width + 1 + k)
     return Aligned(aligned.claim, aligned.source, tuple(pairs))
+
+
+def _is_set_off(found: Sequence[Token], at: int) -> bool:
+    """Tell whether a verb follows a mark: of "said A", and not of "the bell reported A"."""
+    return at == 0 or not found[at - 1].is_word
 
 
 def _run(pairs: Sequence[tuple[int, int]], first: int, place: int, width: int) -> bool:
