@@ -12,7 +12,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, astuple, fields, replace
+from dataclasses import astuple, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +106,7 @@ def main() -> None:
                 kept[name] = fit(yes[::2], no[::2])
 
             def sure(seen: Sequence[Signals], weights: Any = kept[name]) -> list[float]:
-                return [fitted.chance(weights, asdict(one)) for one in seen]
+                return [fitted.weigh(weights, one) for one in seen]
 
             result[name] = row(sure(yes[1::2]), sure(no[1::2]))
         future = signals(core, (Question(q.text) for q in questions("future")[: options.limit]))

@@ -18,6 +18,8 @@ from pullquote.bot.spans import ReadPassage
 
 _FAR_BEHIND = 5.0  # the lead of a passage that is alone
 _MOST_LOGITS = 10.0
+_EVEN_SCORE = 3.3  # at this score of the best passage, an answer is as likely as none
+_SCORE_WIDTH = 4.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +77,22 @@ def confidence(signals: Signals, *, dated: bool) -> float:
         signals: What was seen.
         dated: The question has a day, so that nearness in time is a part of each score.
     """
-    return chance(_fitted()["dated" if dated else "undated"], asdict(signals))
+    return weigh(_fitted()["dated" if dated else "undated"], signals)
 
 
-def chance(fitted: Mapping[str, Any], signals: Mapping[str, float]) -> float:
-    """Weigh signals: an intercept and a weight for each name, through the logistic curve."""
-    logit: float = fitted["intercept"] + sum(
-        fitted["weights"][name] * value for name, value in signals.items()
+def weigh(fitted: Mapping[str, Any], signals: Signals) -> float:
+    """Return the chance by these weights: an intercept, and one for each signal.
+
+    Never more than the chance that the best passage is about the question at all: the weights
+    have seen near misses, not passages about something else.
+    """
+    logit = fitted["intercept"] + sum(
+        fitted["weights"][name] * value for name, value in asdict(signals).items()
     )
+    return min(_logistic(logit), _logistic((signals.best - _EVEN_SCORE) / _SCORE_WIDTH))
+
+
+def _logistic(logit: float) -> float:
     return 1 / (1 + math.exp(-min(max(logit, -40.0), 40.0)))
 
 

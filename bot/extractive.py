@@ -35,6 +35,7 @@ _FIRST_QUOTE_WORDS = 70  # the first quote grows to a third sentence within thes
 _SHRINK_LOGITS = 1.5  # a single sentence may be this much worse than the pair
 _SHRINK_SHARE_LOGITS = 3.0  # as `_SHARE_LOGITS`, when a pair is compared with its sentences
 _CERTAIN_SHARE = 0.75  # an answer with this share stands above the quotes
+_CERTAIN_CONFIDENCE = 0.5  # where the articles are as likely to answer
 _FLOOR_LOGITS = 12.0  # quotes that are worse than the first by more are left out
 
 
@@ -89,9 +90,10 @@ class ExtractiveAnswerer:
             return Draft((), 0.0)
         first, *others = chosen
         evidence = [_grown(first, windows), *self._shrunk(question.text, others, shares)]
-        pieces = tuple(_evidence(window, shares) for window in evidence)
         signals = signals_of(ranked, read, shares)
         sure = confidence(signals, dated=question.asked_on is not None)
+        enough = sure >= _CERTAIN_CONFIDENCE
+        pieces = tuple(_evidence(window, shares, sure=enough) for window in evidence)
         quoted_from = tuple(item.ranked.passage.passage_id for item in near)
         return Draft(pieces, sure, quoted_from, signals)
 
@@ -190,7 +192,7 @@ def _text(home: ReadPassage, first: int, last: int) -> str:
     ]
 
 
-def _evidence(window: _Window, shares: Mapping[str, float]) -> Evidence:
+def _evidence(window: _Window, shares: Mapping[str, float], *, sure: bool) -> Evidence:
     answer = window.home.best_answer(window.first, window.last, shares)
     begin = window.passage.span.start
     return Evidence(
@@ -199,5 +201,5 @@ def _evidence(window: _Window, shares: Mapping[str, float]) -> Evidence:
         window.last,
         Span(answer.span.start + begin, answer.span.end + begin) if answer else None,
         window.score,
-        certain=answer is not None and answer.share >= _CERTAIN_SHARE,
+        certain=sure and answer is not None and answer.share >= _CERTAIN_SHARE,
     )

@@ -14,7 +14,8 @@ _MAX_TOKENS = 256
 class Reranker:
     """Orders passages by how well they answer; a score is a logit plus priors.
 
-    The priors: nearness in time (to the day of the question, or to days that it names), and belonging to an article that the question prefers.
+    The priors: nearness in time (to the day of the question, or to days that it names), and
+    belonging to an article that the question prefers.
     """
 
     def __init__(self, encoder: CrossEncoder) -> None:
