@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from pullquote.bot.evaluation.scoring import holds, normalised
+from pullquote.bot.evaluation.scoring import holds
 
-__all__ = ["holds", "normalised", "percentile", "share"]
+__all__ = ["holds", "percentile", "share"]
 
 
 def share(flags: Sequence[bool]) -> float:

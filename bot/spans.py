@@ -6,12 +6,11 @@ Joe Biden"). What the question itself says is no answer to it.
 """
 
 import math
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pullquote.bot.records import RankedPassage
+from pullquote.bot.words import normalised
 from pullquote.vectorstore import Span
 from pullquote.vectorstore.reader import Reader, ReadingTask, SentenceReading
 
@@ -20,10 +19,6 @@ _PASSAGE_WIDTH = 2.0  # the same of a passage's score
 _MOST_LOGITS = 10.0
 _MOST_WORDS = 8
 _KEPT = 12  # answers that are looked for in quotes
-
-_NOT_A_WORD = re.compile(r"[^\w%$€£']+")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
-_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +126,3 @@ def share_in(text: str, shares: Mapping[str, float]) -> float:
     """Return the share of the best answer that stands in a text, 0 where none does."""
     plain = normalised(text)
     return max((share for answer, share in shares.items() if answer in plain), default=0.0)
-
-
-def normalised(text: str) -> str:
-    """Return lower-case words between single spaces, without punctuation and articles."""
-    text = unicodedata.normalize("NFKC", text).lower().replace("’", "'").replace("‘", "'")
-    text = _ARTICLES.sub(" ", _NOT_A_WORD.sub(" ", _THOUSANDS.sub("", text)))
-    return f" {' '.join(text.split())} "

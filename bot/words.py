@@ -1,6 +1,7 @@
 """A question's words as a full-text query: what is worth looking for, and what is not."""
 
 import re
+import unicodedata
 
 WORD = re.compile(r"[^\W_]+(?:['’.\-&][^\W_]+)*")
 """A word, with its inner apostrophes, dots and hyphens."""
@@ -36,3 +37,15 @@ def content_words(question: str) -> list[str]:
     words = [bare(word) for word in WORD.findall(question)]
     telling = [word for word in words if word not in STOP_WORDS]
     return list(dict.fromkeys(telling or words))
+
+
+_NOT_A_WORD = re.compile(r"[^\w%$€£']+")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
+_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+
+
+def normalised(text: str) -> str:
+    """Return lower-case words between single spaces, without punctuation and articles."""
+    text = unicodedata.normalize("NFKC", text).lower().replace("’", "'").replace("‘", "'")
+    text = _ARTICLES.sub(" ", _NOT_A_WORD.sub(" ", _THOUSANDS.sub("", text)))
+    return f" {' '.join(text.split())} "

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from pullquote.bot.answer_json import answer_to_dict
 from pullquote.bot.evaluation.cases import Case, Condition, Quoted, Seen
 from pullquote.bot.evaluation.questions import FUTURE, LabelledQuestion
-from pullquote.bot.evaluation.scoring import holds, normalised, stands_in
+from pullquote.bot.evaluation.scoring import holds, stands_in
 from pullquote.bot.records import Answer, Question, Quote
+from pullquote.bot.words import normalised
 from pullquote.config import ArticleNotFoundError
 from pullquote.vectorstore import Catalog, Passage, Scope
 

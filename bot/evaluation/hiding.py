@@ -8,7 +8,7 @@ its very subject. Nothing is ingested again; the search leaves the articles out.
 from collections.abc import Callable, Iterator, Sequence
 
 from pullquote.bot.evaluation.questions import LabelledQuestion
-from pullquote.bot.evaluation.scoring import normalised
+from pullquote.bot.words import normalised
 from pullquote.vectorstore import Catalog
 
 _AT_ONCE = 500

@@ -1,19 +1,8 @@
 """How an answer is scored: normalised containment of an accepted answer in a text."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 
-_NOT_A_WORD = re.compile(r"[^\w%$€£']+")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
-_ARTICLES = re.compile(r"\b(?:a|an|the)\b")
-
-
-def normalised(text: str) -> str:
-    """Return lower-case words between single spaces, without punctuation and articles."""
-    text = unicodedata.normalize("NFKC", text).lower().replace("’", "'").replace("‘", "'")
-    text = _ARTICLES.sub(" ", _NOT_A_WORD.sub(" ", _THOUSANDS.sub("", text)))
-    return f" {' '.join(text.split())} "
+from pullquote.bot.words import normalised
 
 
 def holds(text: str, answers: Iterable[str]) -> bool:

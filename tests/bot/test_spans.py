@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote.bot.records import RankedPassage
-from pullquote.bot.spans import ReadPassage, answer_shares, normalised, share_in
+from pullquote.bot.spans import ReadPassage, answer_shares, share_in
+from pullquote.bot.words import normalised
 from pullquote.vectorstore import Passage, Span
 from pullquote.vectorstore.reader import SentenceReading
 
