@@ -62,7 +62,7 @@ def eval_(
         str,
         typer.Option(
             metavar="HALF",
-            help="choosing, reporting or all: which half of the questions, by their ids' hash.",
+            help="Choosing, reporting or all: which half of the questions, by their ids' hash.",
         ),
     ] = "all",
     no_dates: Annotated[

@@ -69,6 +69,8 @@ def test_ctrl_c_ends_the_request(corpus):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # A test run in a shell's background inherits an ignored SIGINT.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
         )
         deadline = time.monotonic() + _DEADLINE_S
         while not server.requests and asking.poll() is None and time.monotonic() < deadline:
