@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pullquote.bot.answer_json import answer_to_dict
 from pullquote.bot.evaluation.cases import Case, Condition, Quoted, Seen
 from pullquote.bot.evaluation.questions import FUTURE, LabelledQuestion
 from pullquote.bot.evaluation.scoring import holds, stands_in
-from pullquote.bot.records import Answer, Question, Quote
+from pullquote.bot.records import Question, Quote
 from pullquote.bot.words import normalised
 from pullquote.config import ArticleNotFoundError
 from pullquote.vectorstore import Catalog, Passage, Scope
@@ -109,7 +108,7 @@ def _case(asking: Asking, traced: "Traced", catalog: Catalog) -> Case:
     by_id = {passage.passage_id: seen(passage) for passage in asked.passages}
     ranked = [item.passage.passage_id for item in asked.ranked]
     read = set(asked.draft.read or ranked[:READ])
-    short = _short_answer(answer)
+    short = answer.short_answer.text if answer.short_answer else None
     return Case(
         question=labelled,
         condition=asking.condition,
@@ -143,19 +142,3 @@ def _is_exact(quote: Quote, catalog: Catalog) -> bool:
     except ArticleNotFoundError:
         return False
     return revision.text[quote.span.start : quote.span.end] == quote.text
-
-
-def _short_answer(answer: Answer) -> str | None:
-    """Return the words that are shown as the answer: its own, or those marked in its first quote.
-
-    They are read from the JSON contract, in which either may be absent.
-    """
-    told = answer_to_dict(answer).get("short_answer")
-    if isinstance(told, dict):
-        told = told.get("text")
-    if isinstance(told, str) and told.strip():
-        return told
-    for quote in answer.quotes[:1]:
-        if quote.highlight is not None:
-            return quote.highlight.of(quote.text)
-    return None

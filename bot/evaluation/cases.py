@@ -72,7 +72,7 @@ class Case:
         reranked: The same, as the reranker orders them.
         read: Those of them whose sentences were looked at.
         quotes: As drafted; shown exactly when `answered`.
-        short_answer: What stands above the quotes or is marked in the first one, or None.
+        short_answer: What stands above the quotes, or None.
         short_holds: An accepted answer stands in it.
         confidence: 0 to 1.
         hidden: Articles that were kept from it.
