@@ -111,15 +111,18 @@ def _readings(task: ReadingTask, placed: PlacedRow, scores: FloatArray) -> list[
     none_start, none_end, none_evidence = scores[0]
     read = []
     for sentence in task.sentences:
-        inside = np.flatnonzero((begins >= sentence.start) & (begins < sentence.end))
+        inside = np.flatnonzero(
+            (begins >= sentence.start) & (begins < sentence.end) & (ends > begins)
+        )
         if not len(inside):
             read.append(SentenceReading(_UNREAD, None, _UNREAD))
             continue
         first, last, score = _best_span(scores[inside, 0], scores[inside, 1])
+        end = min(int(ends[inside[last]]), sentence.end)  # a piece may run into the next sentence
         read.append(
             SentenceReading(
                 float(scores[inside, 2].mean() - none_evidence),
-                Span(int(begins[inside[first]]), int(ends[inside[last]])),
+                Span(int(begins[inside[first]]), end),
                 float(score - none_start - none_end),
             )
         )

@@ -74,7 +74,7 @@ def test_no_passage_gives_no_reading(reader):
     assert reader.read("When?", []) == []
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(min_size=1, max_size=300), st.text(min_size=1, max_size=40))
 def test_answers_lie_within_their_sentence_whatever_the_text(reader, text, question):
     read = reader.read(question, [task(text)])[0]
