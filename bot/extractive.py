@@ -19,9 +19,9 @@ from pullquote.bot.spans import ReadPassage, answer_shares, read_passages, share
 from pullquote.vectorstore import CrossEncoder, Passage, Span
 from pullquote.vectorstore.reader import Reader
 
-_READ_PASSAGES = 5  # by the reader, for the answers that articles agree on
+_READ_PASSAGES = 4  # by the reader, for the answers that articles agree on
 _QUOTED_PASSAGES = 3  # that quotes are taken from
-_WITHIN_LOGITS = 6.0  # passages that score further below the best one are not quoted
+_WITHIN_LOGITS = 3.0  # passages that score further below the best one are not quoted
 _MAX_TOKENS = 192
 _EVIDENCE_LOGITS = 0.5  # for each of the reader's logits that a sentence answers
 _MOST_EVIDENCE = 12.0
@@ -31,7 +31,7 @@ _OFFERS_LOGITS = 0.75  # for a new number or name where one is asked for
 _RETRACTED_LOGITS = 4.0  # a retracted article stays behind what answers nearly as well
 _FREE_WORDS = 50
 _LOGITS_PER_WORD = 0.03  # what each word above the free ones costs
-_FIRST_QUOTE_WORDS = 70  # the first quote grows to a third sentence within these
+_FIRST_QUOTE_WORDS = 66  # the first quote grows to a third sentence within these
 _SHRINK_LOGITS = 1.5  # a single sentence may be this much worse than the pair
 _SHRINK_SHARE_LOGITS = 3.0  # as `_SHARE_LOGITS`, when a pair is compared with its sentences
 _CERTAIN_SHARE = 0.75  # an answer with this share stands above the quotes

@@ -45,7 +45,7 @@ class PassageRetriever(BaseRetriever):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     store: Store
-    candidates: int = 10
+    candidates: int = 9
 
     def _get_relevant_documents(
         self,
