@@ -19,7 +19,7 @@ from pullquote.bot.agreement import one_of_each, with_copies
 from pullquote.bot.composition import Composer, Composition, ProvedClaim, Rewords
 from pullquote.bot.dates import check_moment
 from pullquote.bot.disagreement import differing, with_other_value
-from pullquote.bot.events import Event, Finished, Reading, Sources, Stated
+from pullquote.bot.events import Event, Finished, Reading, Sources, Stated, Writing
 from pullquote.bot.filters import NameBook, named_filters
 from pullquote.bot.gate import Verified, verify
 from pullquote.bot.records import (
@@ -44,7 +44,7 @@ MAX_QUESTION_CHARACTERS = 2_000
 _NEAREST = 3
 _MORE_PER_WORDING = 4  # passages that another wording of the question may add
 _NO_DRAFT = Draft((), 0.0)
-_Proving = Generator[ProvedClaim, None, Composition | None]
+_Proving = Generator[ProvedClaim | None, None, Composition | None]
 
 
 class Answerer(Protocol):
@@ -143,10 +143,14 @@ class Chain:
         as_of = asked.question.scope.as_of
         while True:
             try:
-                claims.append(next(proving))
+                claim = next(proving)
             except StopIteration as ended:
                 composed: Composition | None = ended.value
                 return composed
+            if claim is None:
+                yield Writing()
+                continue
+            claims.append(claim)
             so_far = Composition(tuple(claims), (), None, None)
             found = stating.stated(so_far, asked.passages, self._catalog, as_of)
             if len(found.claims) == len(claims):

@@ -62,6 +62,10 @@ class Composer(Protocol):
 
     def compose(
         self, question: Question, ranked: Sequence[RankedPassage]
-    ) -> Generator[ProvedClaim, None, Composition]:
-        """Ask the model; never raises for what a model or its server does."""
+    ) -> Generator[ProvedClaim | None, None, Composition]:
+        """Ask the model; never raises for what a model or its server does.
+
+        Yields None as often as the model has written a little more, so that whoever no longer
+        wants the answer can say so before the next claim.
+        """
         ...

@@ -25,6 +25,11 @@ class Sources:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """A model has written a little more, of which nothing is proved yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stated:
     """A statement was proved; its citations are those that the answer will have."""
 
@@ -38,4 +43,4 @@ class Finished:
     answer: Answer
 
 
-Event = ReadAs | Reading | Sources | Stated | Finished
+Event = ReadAs | Reading | Sources | Writing | Stated | Finished

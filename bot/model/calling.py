@@ -66,8 +66,8 @@ class ModelCaller:
 
     def claims(
         self, messages: "Sequence[BaseMessage]", spent: Spent
-    ) -> Generator[Claim, None, None]:
-        """Yield claims as each is complete.
+    ) -> Generator[Claim | None, None, None]:
+        """Yield claims as each is complete, and None whenever more of the reply has come.
 
         Closing the generator ends the request: the connection is closed.
 
@@ -95,7 +95,7 @@ class ModelCaller:
         spent: Spent,
         heard: "_Heard",
         deadline: float,
-    ) -> Generator[Claim, None, bool]:
+    ) -> Generator[Claim | None, None, bool]:
         """Ask in one way; return whether the reply could be used."""
         count = 0
         with closing(self._chunks(way, messages, spent, heard, deadline)) as chunks:
@@ -104,6 +104,7 @@ class ModelCaller:
                 for claim in ready[count:]:
                     count += 1
                     yield claim
+                yield None
         ready, whole = claims_in(heard.reply, finished=True)
         yield from ready[count:]
         return whole or bool(ready)

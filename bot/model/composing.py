@@ -50,8 +50,8 @@ class ModelComposer:
 
     def compose(
         self, question: Question, ranked: Sequence[RankedPassage]
-    ) -> Generator[ProvedClaim, None, Composition]:
-        """Ask for claims, yield each that is proved, and return the whole.
+    ) -> Generator[ProvedClaim | None, None, Composition]:
+        """Ask for claims, yield each that is proved, and return the whole; see `Composer`.
 
         Closing the generator ends the request.
         """
@@ -65,6 +65,9 @@ class ModelComposer:
         try:
             with closing(self._caller.claims(messages(question, offered), spent)) as claims:
                 for claim in claims:
+                    if claim is None:
+                        yield None
+                        continue
                     verdict = self._judge(claim, offered, question)
                     verdicts.append(verdict)
                     if verdict.passed:

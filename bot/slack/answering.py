@@ -1,21 +1,22 @@
 """From a claimed question to its answer in Slack: once, in the thread, or not at all.
 
 Before anything is posted it is asked once more whether the question is still wanted; after a
-crash, the thread is looked at before anything is posted again.
+crash, the thread is looked at before anything is posted again. What a language model states is
+shown statement by statement, each after it was proved; whoever takes the question back meanwhile
+ends the request to the model, and what was shown goes away.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pullquote.bot.conversation import Conversation
 from pullquote.bot.core import Pullquote
-from pullquote.bot.events import Event, Sources
 from pullquote.bot.records import Answer, Question
 from pullquote.bot.slack import wording
-from pullquote.bot.slack.claims import writing_from
 from pullquote.bot.slack.deliveries import Deliveries
 from pullquote.bot.slack.posting import Mark
+from pullquote.bot.slack.progress import Progress, UnwantedError
 from pullquote.bot.slack.rendering import Message, Options, remark, render
 from pullquote.bot.slack.requests import Kind, Request, now
 from pullquote.bot.slack.speech import Speech
@@ -104,19 +105,22 @@ class Answering:
         return Scope(publishers=narrow.publishers, sections=narrow.sections, tags=narrow.tags)
 
     def _say(self, request: Request, *, posted_before: bool, shown: int) -> None:
-        said = self._ask(request)
+        progress = Progress(request, self._speech, self._deliveries, streams=not posted_before)
+        said = self._ask(request, progress)
+        if said is None or not self._deliveries.begin_posting(request):
+            progress.discard()
+            self._quiet(request)
+            return
         if isinstance(said, str):
             messages: Sequence[Message] = (remark(said),)
         else:
             messages = render(said.answer, self._options(request, said))
-        if not self._deliveries.begin_posting(request):
-            self._quiet(request)
-            return
         if request.kind is Kind.PRIVATE:
             assert request.respond_to is not None
             self._speech.reply_privately(request.respond_to, messages, replace=True)
         elif isinstance(said, str):
-            self._speech.say(request.listener, messages[0])
+            if not progress.end(messages[0]):
+                self._speech.say(request.listener, messages[0])
         elif request.kind is Kind.SHARED:
             self._speech.share(
                 request.listener,
@@ -135,19 +139,24 @@ class Answering:
                 lead=wording.lead(said.answer),
                 delivery=request.id,
                 note=lambda ts, part: self._note_post(request, said.answer, ts, part),
+                begun=progress.stream,
             )
 
-    def _ask(self, request: Request) -> _Said | str:
-        """Ask the core; a reason in words where it does not take the question."""
+    def _ask(self, request: Request, progress: Progress) -> _Said | str | None:
+        """Ask the core; a reason in words where it fails, None where nobody wants it any more."""
         scope = self.scope(request)
         try:
             if request.kind in (Kind.PRIVATE, Kind.SHARED):
                 return _Said(self._core.ask(Question(request.text, scope=scope)), None)
             conversation = Conversation.open(self._core, request.thread)
             if request.kind is Kind.AS_WRITTEN:
-                turn = conversation.correct(request.text, tell=self._teller(request))
+                turn = conversation.correct(request.text, tell=progress.tell)
             else:
-                turn = conversation.ask(request.text, scope=scope, tell=self._teller(request))
+                turn = conversation.ask(request.text, scope=scope, tell=progress.tell)
+        except UnwantedError:
+            return None
+        except CallError:
+            raise
         except PullquoteError as error:
             logger.warning("a question was not answered: %s", error)
             return f"I could not answer that: {error}."
@@ -155,15 +164,6 @@ class Answering:
             logger.exception("a question was not answered")
             return _BROKEN
         return _Said(turn.answer, turn.read_as)
-
-    def _teller(self, request: Request) -> Callable[[Event], None]:
-        """Show in the thread's status from which articles a language model writes."""
-
-        def tell(event: Event) -> None:
-            if isinstance(event, Sources):
-                self._speech.courtesies.status(request.place, writing_from(event.articles))
-
-        return tell
 
     def _options(self, request: Request, said: _Said) -> Options:
         return Options(
@@ -178,7 +178,8 @@ class Answering:
         """End an answer that was begun and left; return how many messages are shown then."""
         place = request.place
         noted = self._log.posts_for(place.team, place.channel, place.ts)
-        ts = noted[0].ts if noted else self._speech.posting.begun(place, wording.lead(answer))
+        leads = (wording.lead(answer), wording.CHECKED)
+        ts = noted[0].ts if noted else self._speech.posting.begun(place, leads)
         mark = Mark(request.id, last=len(messages) == 1)
         if ts is None or not self._speech.complete(request.listener, ts, messages[0], mark=mark):
             return 0

@@ -5,6 +5,7 @@ for in the thread before it is made again.
 """
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -101,8 +102,8 @@ class Posting:
         marks = {_mark(message): str(message.get("ts")) for message in self._thread(place)}
         return {mark: ts for mark, ts in marks.items() if mark and mark.delivery == delivery}
 
-    def begun(self, place: Place, lead: str) -> str | None:
-        """Look in the thread for an answer that was begun with `lead` and never ended.
+    def begun(self, place: Place, leads: Collection[str]) -> str | None:
+        """Look in the thread for an answer that was begun with one of `leads` and never ended.
 
         Where a process dies, or Slack's reply is lost, its timestamp is not known otherwise.
 
@@ -110,7 +111,7 @@ class Posting:
             ReplyLostError, TooBusyError: One cannot look now.
         """
         for message in self._thread(place):
-            if message.get("bot_id") and _mark(message) is None and message.get("text") == lead:
+            if message.get("bot_id") and _mark(message) is None and message.get("text") in leads:
                 return str(message.get("ts"))
         return None
 

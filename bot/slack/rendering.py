@@ -161,8 +161,7 @@ def _head(answer: Answer, shown: Options) -> Iterator[Block]:
         asked = plain.line(answer.question.text, limit=_LONGEST_QUESTION)
         lines += [el.user(shown.asked_by), *el.texts(f" asked: “{asked}”\n")]
     if shown.read_as:
-        read_as = plain.line(shown.read_as, limit=_LONGEST_QUESTION)
-        lines += el.texts(f"Read as: {read_as}\n", italic=True)
+        lines += _read_as(shown.read_as)
     if answer.searched and answer.searched.widened:
         lines += el.texts(f"{wording.searched(answer.searched)}\n", italic=True)
     if short := answer.short_answer:
@@ -172,6 +171,16 @@ def _head(answer: Answer, shown: Options) -> Iterator[Block]:
         lines += el.texts(f"{wording.differs(answer.differs)}\n", bold=True)
     if lines:
         yield el.rich_text([el.section(lines)])
+
+
+def read_as_block(read_as: str) -> Block:
+    """Lay out how a follow-up was read, as an answer with nothing else above it begins."""
+    return el.rich_text([el.section(_read_as(read_as))])
+
+
+def _read_as(read_as: str) -> list[Element]:
+    words = plain.line(read_as, limit=_LONGEST_QUESTION)
+    return el.texts(f"Read as: {words}\n", italic=True)
 
 
 def _body(answer: Answer, room: int) -> Iterator[Block]:

@@ -13,7 +13,7 @@ from pullquote.bot.slack.incoming import Place
 from pullquote.bot.slack.posting import HARMLESS, Mark, Posting
 from pullquote.bot.slack.pressed import Pressed
 from pullquote.bot.slack.rendering import Message, remark
-from pullquote.bot.slack.streaming import Streaming
+from pullquote.bot.slack.streaming import Stream, Streaming
 from pullquote.bot.slack.troubles import RefusedError, Trouble
 from pullquote.bot.slack.wire import Wire
 
@@ -139,6 +139,14 @@ class Speech:
                     plain = {"response_type": "ephemeral", "replace_original": False}
                     self._wire.respond(url, {**plain, "thread_ts": thread_ts, "text": piece})
 
+    def begin(self, to: Listener, lead: str) -> Stream | None:
+        """Begin an answer with a line of the bot's own words; None: streams do not work here.
+
+        Raises:
+            CallError: As of `answer`.
+        """
+        return self._streaming.begin(to.place, user=to.user, team=to.team, lead=lead)
+
     def answer(
         self,
         to: Listener,
@@ -148,6 +156,7 @@ class Speech:
         delivery: str,
         note: Callable[[str, int], None],
         shown: int = 0,
+        begun: Stream | None = None,
     ) -> None:
         """Post an answer into its thread.
 
@@ -159,19 +168,14 @@ class Speech:
                 crash finds by it that the question is answered.
             note: Is told each message's timestamp and part as soon as it is known.
             shown: How many of the messages stand in the thread already.
+            begun: A stream that shows some of the first one already.
         """
         try:
             for mark, message in list(_marked(delivery, messages))[shown:]:
-                streamed = mark.part == 1 and self._streaming.show(
-                    to.place,
-                    message,
-                    user=to.user,
-                    team=to.team,
-                    lead=lead,
-                    mark=mark,
-                    note=lambda ts: note(ts, 1),
-                )
-                if not streamed:
+                if mark.part == 1 and (stream := begun or self.begin(to, lead)):
+                    note(stream.ts, 1)
+                    stream.finish(message, mark=mark, note=lambda ts: note(ts, 1))
+                else:
                     note(self.posting.post(to.place, message, mark=mark), mark.part)
         except RefusedError as refusal:
             self._directly(to, refusal, messages)

@@ -108,6 +108,10 @@ def notice(quote: Quote, about: QuotedNotice) -> str:
     return f"{label}: “{plain.line(about.text, limit=_LONGEST_NOTICE)}”"
 
 
+CHECKED = "Each statement is checked against the articles before it is shown."
+"""The first line of an answer whose statements are shown one by one."""
+
+
 def lead(answer: Answer) -> str:
     """Say in words of our own alone how much there is to quote."""
     if not answer.quotes:

@@ -89,4 +89,4 @@ def test_a_piece_of_plain_text_whose_reply_was_lost_is_said_once(slack, speech, 
 def test_the_answer_of_another_question_is_not_taken_for_this_one(slack, speech):
     say(speech, render(answered()))
     assert speech.posting.found(PLACE, "T1:C1:18.1") == {}
-    assert speech.posting.begun(PLACE, "1 quote") is None
+    assert speech.posting.begun(PLACE, ["1 quote"]) is None

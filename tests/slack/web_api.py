@@ -50,6 +50,7 @@ METHODS = {
     "assistant.threads.setSuggestedPrompts": Method("channel_id prompts", "title", AGENT),
     "auth.test": Method(takes="team_id", tier=0),
     "chat.appendStream": Method("channel ts", "markdown_text chunks", WRITE),
+    "chat.delete": Method("channel ts", "", WRITE, tier=3),
     "chat.postEphemeral": Method(
         "channel user", f"text blocks thread_ts markdown_text {LOOKS}", WRITE
     ),
@@ -212,6 +213,13 @@ class WebApi:
         self._check({**args, "blocks": blocks or None})
         message.update({name: value for name, value in args.items() if name != "channel"})
         message["edited"] = {"user": HOME["user_id"], "ts": self.world.ts()}
+        return {"ts": message["ts"], "channel": message["channel"]}
+
+    def _chat_delete(self, args):
+        message = self._own(args)
+        if self._streams(message):
+            raise RefusedCallError("streaming_state_conflict", "a running stream is deleted")
+        self.world.messages.remove(message)
         return {"ts": message["ts"], "channel": message["channel"]}
 
     # Streams
