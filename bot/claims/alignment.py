@@ -21,7 +21,9 @@ SAYS = frozenset(
     stem(word) for word in "say note explain write announce report warn argue add state".split()
 )
 """Stems of verbs that may stand before or after whoever says something."""
+_SAY = stem("say")
 
+_BEFORE_DATES = frozenset({"on", "in", "at", "during"})
 _BACK, _FORWARD = 3.0, 1.0
 
 
@@ -55,13 +57,15 @@ def align(claim: str, sentence: str) -> Aligned:
 
 
 def _timeless(text: str) -> tuple[Token, ...]:
-    """Cut a text into tokens and leave its dates out: they may stand anywhere."""
+    """Cut a text into tokens and leave its dates out, "on" with them: they may stand anywhere."""
     taken = [(when.start, when.end) for when in dates(text)]
-    return tuple(
-        token
-        for token in tokens(text)
-        if not any(start <= token.start < end for start, end in taken)
-    )
+    kept: list[Token] = []
+    for token in tokens(text):
+        if not any(start <= token.start < end for start, end in taken):
+            kept.append(token)
+        elif kept and kept[-1].low in _BEFORE_DATES and any(token.start == a for a, _ in taken):
+            kept.pop()
+    return tuple(kept)
 
 
 def telling(token: Token) -> bool:
@@ -88,7 +92,8 @@ def _places(token: Token, places: dict[str, list[int]]) -> list[int]:
     direct = places.get(_key(token))
     if direct:
         return direct
-    return sorted(n for other in same_as(token.stem) for n in places.get(other, ()))
+    others = same_as(token.stem) | (SAYS if token.stem == _SAY else frozenset())
+    return sorted(n for other in others for n in places.get(other, ()))
 
 
 def _path(options: list[tuple[int, list[int]]], ranks: dict[int, int]) -> list[tuple[int, int]]:

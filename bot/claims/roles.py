@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pullquote.bot.claims.alignment import DETERMINERS, SAYS, Aligned, align, marker
-from pullquote.bot.claims.text import Token
+from pullquote.bot.claims.text import Token, stem
 from pullquote.bot.words import STOP_WORDS
 
 _BE = frozenset("be is are was were been being am 's get got gets getting".split())
 _RELATIVE = frozenset({"who", "which", "whose", "whom", "where"})
 _SAYING = 6
+_SAYS_THAT = frozenset(
+    stem(word) for word in "find show conclude suggest believe think claim confirm insist".split()
+)
 _COMPOUNDS = frozenset({"of", "to", "in", "for", "at"})
 _PARTICIPLES = ("ed", "en", "wn", "lt", "ld", "de", "ght")
 _JOINS = frozenset({"and", "but", "or", "while", ";"})
@@ -108,17 +111,25 @@ def _is_adverbial(aligned: Aligned, block: _Block) -> bool:
 
 def _says(aligned: Aligned, block: _Block) -> bool:
     """Tell whether a block is "A said", set off by a comma or the sentence's end in both."""
-    if block.high - block.low > _SAYING:
-        return False
-    inside = range(block.low, block.high + 1)
-    if not any(aligned.source[n].stem in SAYS for n in inside):
-        return False
     source, before, after = aligned.source, block.low - 1, block.high + 1
+    inside = range(block.low, block.high + 1)
+    commas = [n for n in inside if source[n].text == ","]
+    aside = commas[-1] - commas[0] if commas else 0
+    if block.high - block.low - aside > _SAYING:
+        return False
+    if not any(_reports(source, n) for n in inside):
+        return False
     while before >= 0 and source[before].low in DETERMINERS:
         before -= 1
     opens = before < 0 or not source[before].is_word
     closes = after >= len(source) or not source[after].is_word
     return opens or closes
+
+
+def _reports(found: Sequence[Token], at: int) -> bool:
+    """Tell whether a verb brings what somebody says; "found" does in "found that" alone."""
+    verb = found[at].stem
+    return verb in SAYS or (verb in _SAYS_THAT and _low(found, at + 1) == "that")
 
 
 def _are_listed(aligned: Aligned, block: _Block, later: _Block) -> bool:

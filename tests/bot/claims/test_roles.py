@@ -22,6 +22,9 @@ from pullquote.bot.claims.roles import swapped
         ("Gulls and boats left", "Boats and gulls left."),
         ("Lorne met Quist", "Lorne, who met Quist, resigned."),
         ("Quist was fired", "Lorne resigned and Quist was fired."),
+        ("The town would buy it, Ada Lorne said", "Ada Lorne announced the town would buy it."),
+        ("It would sink, Lorne said", "Lorne, who took office in 2019, announced it would sink."),
+        ("Most gulls ate plastic, divers found", "Divers found that most gulls ate plastic."),
     ],
 )
 def test_parts_may_move_where_the_sense_stays(claim, sentence):
