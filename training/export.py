@@ -2,9 +2,9 @@
 
     python -m training.export training/.cache/reader.pt [vectorstore/models/reader.onnx]
 
-The packaged cross-encoder's graph is taken as it is; only what was trained is put into it (the
-upper layers, int8 with a scale for each output channel) and the three scores of each piece take
-the place of its one logit. So the frozen layers are the very bytes that training started from.
+The packaged cross-encoder's graph is taken as it is; only what training changed is put into it
+(int8 with a scale for each output channel), and the three scores of each piece take the place of
+its one logit. So the frozen layers are the very bytes that training started from.
 """
 
 import argparse
@@ -18,9 +18,7 @@ import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from pullquote.vectorstore.weights import MS_MARCO, read_verified
-
-from training.network import FROZEN, LAYERS, PARTS, product_names
+from training.network import LAYERS, PARTS, cross_encoder_graph, float_weights, product_names
 
 OUT = Path(__file__).resolve().parent.parent / "vectorstore" / "models" / "reader.onnx"
 _LAST = f"/bert/encoder/layer.{LAYERS - 1}/output/LayerNorm/Add_1_output_0"
@@ -28,15 +26,19 @@ _LAST = f"/bert/encoder/layer.{LAYERS - 1}/output/LayerNorm/Add_1_output_0"
 
 def export(state: dict[str, NDArray[np.float32]]) -> bytes:
     """Return the ONNX file of these weights (names as in `training.network.Reader`)."""
-    model = onnx.load_from_string(read_verified(MS_MARCO, MS_MARCO.weights))
+    model = cross_encoder_graph()
     graph = model.graph
+    before = float_weights(graph)
     products = product_names(graph)
     changed: dict[str, NDArray[Any]] = {}
-    for number in range(FROZEN, LAYERS):
+    for number in range(LAYERS):
+        prefix = f"layers.{number}."
+        if all(np.array_equal(state[n], v) for n, v in before.items() if n.startswith(prefix)):
+            continue
         for theirs, ours in PARTS.items():
             name = f"bert.encoder.layer.{number}.{theirs}"
-            weight = state[f"layers.{number}.{ours}.weight"]
-            changed[f"{name}.bias"] = state[f"layers.{number}.{ours}.bias"]
+            weight = state[f"{prefix}{ours}.weight"]
+            changed[f"{name}.bias"] = state[f"{prefix}{ours}.bias"]
             if theirs.endswith("LayerNorm"):
                 changed[f"{name}.weight"] = weight
                 continue

@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from pullquote.vectorstore.weights import MS_MARCO, read_verified
 
-LAYERS, WIDTH, HEADS, FROZEN = 12, 384, 12, 6
+LAYERS, WIDTH, HEADS = 12, 384, 12
 _EPSILON = 1e-12
 
 
@@ -51,10 +51,15 @@ class Layer(nn.Module):
 
 
 class Reader(nn.Module):
-    """Encoder and heads; `forward` gives (batch, pieces, 3): start, end, evidence."""
+    """Encoder and heads; `forward` gives (batch, pieces, 3): start, end, evidence.
 
-    def __init__(self) -> None:
+    Args:
+        frozen: How many of the lower layers are left as they are; embeddings always are.
+    """
+
+    def __init__(self, frozen: int = 0) -> None:
         super().__init__()
+        self.frozen = frozen
         self.words = nn.Embedding(30522, WIDTH)
         self.places = nn.Embedding(512, WIDTH)
         self.segments = nn.Embedding(2, WIDTH)
@@ -70,9 +75,9 @@ class Reader(nn.Module):
             places = torch.arange(ids.shape[1], device=ids.device)
             hidden = self.words(ids) + self.places(places) + self.segments(segments)
             hidden = self.embedded_norm(hidden)
-            for layer in self.layers[:FROZEN]:
+            for layer in self.layers[: self.frozen]:
                 hidden = layer(hidden, seen, 0.0)
-        for layer in self.layers[FROZEN:]:
+        for layer in self.layers[self.frozen :]:
             hidden = layer(hidden, seen, self.dropout)
         scores: Tensor = self.heads(functional.dropout(hidden, self.dropout, self.training))
         return scores
@@ -81,8 +86,8 @@ class Reader(nn.Module):
         """Return what is fitted: the upper layers', and the heads'."""
         for frozen in (self.words, self.places, self.segments, self.embedded_norm):
             frozen.requires_grad_(False)
-        self.layers[:FROZEN].requires_grad_(False)
-        upper = [value for layer in self.layers[FROZEN:] for value in layer.parameters()]
+        self.layers[: self.frozen].requires_grad_(False)
+        upper = [value for layer in self.layers[self.frozen :] for value in layer.parameters()]
         return upper, list(self.heads.parameters())
 
 
@@ -157,11 +162,15 @@ def load_float(reader: Reader, weights: dict[str, NDArray[np.float32]]) -> None:
     reader.load_state_dict(state)
 
 
-def new_reader() -> Reader:
+def cross_encoder_graph() -> Any:
+    """Return the packaged cross-encoder's ONNX model."""
+    return onnx.load_from_string(read_verified(MS_MARCO, MS_MARCO.weights))
+
+
+def new_reader(frozen: int = 0) -> Reader:
     """Return the network as it is before training: the cross-encoder, and random heads."""
-    reader = Reader()
-    graph = onnx.load_from_string(read_verified(MS_MARCO, MS_MARCO.weights)).graph
-    load_float(reader, float_weights(graph))
+    reader = Reader(frozen)
+    load_float(reader, float_weights(cross_encoder_graph().graph))
     nn.init.normal_(reader.heads.weight, std=0.02)
     nn.init.zeros_(reader.heads.bias)
     return reader
