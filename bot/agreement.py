@@ -82,16 +82,7 @@ def _also_in(quote: Quote, question: Question, catalog: Catalog) -> tuple[NearAr
         and words in _plain(revision.text)
     ]
     copies.sort(key=lambda revision: (revision.published or "9999", revision.article_id))
-    return tuple(
-        NearArticle(
-            article_id=revision.article_id,
-            title=revision.title,
-            publisher=revision.metadata.publisher,
-            published=revision.published,
-            url=revision.metadata.url,
-        )
-        for revision in copies
-    )
+    return tuple(map(NearArticle.of, copies))
 
 
 def _current(article_id: str, catalog: Catalog) -> Revision | None:

@@ -288,17 +288,7 @@ class Chain:
             (item.passage.article_id, item.passage.revision) for item in asked.ranked
         )
         revisions = (self._revision(*each) for each in list(best)[:_NEAREST])
-        return tuple(
-            NearArticle(
-                article_id=revision.article_id,
-                title=revision.title,
-                publisher=revision.metadata.publisher,
-                published=revision.published,
-                url=revision.metadata.url,
-            )
-            for revision in revisions
-            if revision is not None
-        )
+        return tuple(NearArticle.of(revision) for revision in revisions if revision is not None)
 
     def _one_of_each(
         self, ranked: Sequence[RankedPassage], question: Question

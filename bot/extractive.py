@@ -4,7 +4,8 @@ The cross-encoder loves a sentence that restates the question, while the answer 
 next one. So it reads pairs of neighbours from the best passages, and the reader says which words
 answer: pairs that hold what it points at, and what other articles give too, come first. The first
 quote grows by the neighbour that is liked best, and later quotes shrink to one sentence where
-that says as much. `docs/retrieval.md` has what each rule was worth.
+that says as much. A quote that does not stand by itself takes a neighbour in, by rule
+(`standing`). `docs/retrieval.md` has what each rule was worth.
 """
 
 import itertools
@@ -16,6 +17,7 @@ from pullquote.bot.asked_for import asked_for, offers
 from pullquote.bot.confidence import confidence, signals_of
 from pullquote.bot.records import Draft, Evidence, Question, RankedPassage
 from pullquote.bot.spans import ReadPassage, answer_shares, read_passages, share_in
+from pullquote.bot.standing import with_neighbours
 from pullquote.vectorstore import CrossEncoder, Passage, Span
 from pullquote.vectorstore.reader import Reader
 
@@ -32,6 +34,7 @@ _RETRACTED_LOGITS = 4.0  # a retracted article stays behind what answers nearly 
 _FREE_WORDS = 50
 _LOGITS_PER_WORD = 0.03  # what each word above the free ones costs
 _FIRST_QUOTE_WORDS = 66  # the first quote grows to a third sentence within these
+_LATER_QUOTE_WORDS = 50  # a later quote takes what it needs to stand within these
 _SHRINK_LOGITS = 1.5  # a single sentence may be this much worse than the pair
 _SHRINK_SHARE_LOGITS = 3.0  # as `_SHARE_LOGITS`, when a pair is compared with its sentences
 _CERTAIN_SHARE = 0.75  # an answer with this share stands above the quotes
@@ -89,7 +92,12 @@ class ExtractiveAnswerer:
         if not chosen:
             return Draft((), 0.0)
         first, *others = chosen
-        evidence = [_grown(first, windows), *self._shrunk(question.text, others, shares)]
+        evidence = [_grown(_standing(first, _FIRST_QUOTE_WORDS), windows)]
+        for n, window in enumerate(self._shrunk(question.text, others, shares)):
+            grown = _standing(window, _LATER_QUOTE_WORDS)
+            spoken_for = (*evidence, *others[n + 1 :])
+            free = not any(grown.overlaps(other) for other in spoken_for)
+            evidence.append(grown if free else window)
         signals = signals_of(ranked, read, shares)
         sure = confidence(signals, dated=question.asked_on is not None)
         enough = sure >= _CERTAIN_CONFIDENCE
@@ -174,8 +182,21 @@ def _choose(windows: Sequence[_Window], limit: int) -> list[_Window]:
     return chosen
 
 
+def _standing(window: _Window, most_words: int) -> _Window:
+    """Let a quote take in what it needs to stand by itself."""
+    sentences = [_text(window.home, n, n) for n in range(len(window.passage.sentences))]
+    bounds = (0, *window.home.ranked.breaks, len(sentences))
+    within = next(pair for pair in itertools.pairwise(bounds) if window.first < pair[1])
+    first, last = with_neighbours(
+        sentences, window.first, window.last, within=within, most_words=most_words
+    )
+    return replace(window, first=first, last=last)
+
+
 def _grown(window: _Window, windows: Sequence[_Window]) -> _Window:
     """Let a pair take in a third sentence: that of the best pair that overlaps it."""
+    if window.last - window.first > 1:
+        return window
     for other in sorted(windows, key=lambda other: -other.logit):
         if other.overlaps(window) and (other.first, other.last) != (window.first, window.last):
             first, last = min(window.first, other.first), max(window.last, other.last)

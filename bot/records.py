@@ -15,6 +15,7 @@ from pullquote.vectorstore import NoticeKind, Passage, Scope, Span
 if TYPE_CHECKING:
     from pullquote.bot.claims.records import Verdict
     from pullquote.bot.confidence import Signals
+    from pullquote.vectorstore import Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,17 @@ class NearArticle:
     publisher: str | None
     published: str | None
     url: str | None
+
+    @classmethod
+    def of(cls, revision: "Revision") -> "NearArticle":
+        """Name the article of a revision."""
+        return cls(
+            article_id=revision.article_id,
+            title=revision.title,
+            publisher=revision.metadata.publisher,
+            published=revision.published,
+            url=revision.metadata.url,
+        )
 
 
 @dataclass(frozen=True, slots=True)
