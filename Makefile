@@ -6,6 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ROOMS := bot ingest vectorstore config
 DEMO := .demo
+JOBS ?= 2
 export TOKENIZERS_PARALLELISM := false
 
 .PHONY: help install demo test check types bench bench-check wheel constraints clean
@@ -30,7 +31,7 @@ demo: install ## Ingest the samples and answer three questions
 	@PULLQUOTE_DATA_DIR=$(DEMO) PATH="$(CURDIR)/$(BIN):$$PATH" sh samples/demo.sh
 
 test: install ## Run the whole suite
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --cov --cov-report=term:skip-covered
 
 check: install types ## Format, lint, types and the contracts between the rooms
 	@$(BIN)/ruff format --check .

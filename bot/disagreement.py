@@ -1,8 +1,8 @@
 """Disagreement: independent articles that give different values for what is asked.
 
 Conservative: an article's value counts where it gives one and not two (`stated_values.py`), where
-the values stand among the same words of the question, and where the articles are of one time.
-Names are not compared, because two names are seldom two answers to one question.
+the values stand among the same words of the question, and where the articles are of one time. Two
+names are seldom two answers to one question: they count where both do the very thing that is asked.
 """
 
 from collections.abc import Sequence

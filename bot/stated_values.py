@@ -1,7 +1,7 @@
-"""Values that a text gives for what a question asks: how many, how much, what share, when.
+"""Values that a text gives for what a question asks: how many, how much, what share, when, who.
 
-Conservative: a value counts only where its sentence speaks of what the question speaks of, and a
-bound ("more than 100") is none.
+Conservative: a value counts only where its sentence speaks of what the question speaks of, a bound
+("more than 100") is none, and a name counts as the one who does what is asked, and nowhere else.
 """
 
 import re
@@ -11,6 +11,7 @@ from datetime import date
 
 from pullquote.bot.claims.amounts import Amount, Bound, numbers
 from pullquote.bot.claims.days import dates
+from pullquote.bot.claims.names import names
 from pullquote.bot.claims.text import stem
 from pullquote.bot.words import content_words
 
@@ -27,8 +28,22 @@ _SHARE = re.compile(r"\b(?:what|which) (?:per\s?cent|percentage|share)\b", re.IG
 _WHEN = re.compile(
     r"^\W*(?:on (?:what|which) (?:day|date)|what (?:day|date)|when)\b", re.IGNORECASE
 )
+_WHO = re.compile(
+    r"^\W*who\s+(?:has\s+|had\s+|will\s+|would\s+)?"
+    r"(?!(?:else|all|is|are|was|were|said|says|do|does|did|can|could|may|might|should)\b)"
+    r"(?P<verb>[a-z]{3,})\b",
+    re.IGNORECASE,
+)
+_DOES = re.compile(
+    r"\s*(?:,[^,]{1,60},\s*)?(?:(?:has|have|had|will|would|also|later|then|first)\s+)*"
+    r"(?P<verb>[a-z]+)\b"
+)
+_DONE_BY = re.compile(
+    r"(?P<verb>[a-z]+)(?:\s+[a-z]+ly)?\s+by\s+(?:the\s+|[a-z]+\s+){0,2}$", re.IGNORECASE
+)
 _NEXT_WORDS = re.compile(r"[\w’'-]+")
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])[”\"’']?\s+(?=[A-Z“\"‘])")
+_LEAST_OF_WHO = 0.8  # of the question's stems, and more, stand around a name: there are two prizes
 _VAGUE = frozenset({Bound.NEARLY, Bound.OVER, Bound.UNDER, Bound.AT_LEAST, Bound.AT_MOST})
 
 
@@ -38,18 +53,20 @@ class Value:
 
     Attributes:
         text: As the article has it, with the word that it counts.
-        size: What is compared.
+        size: What is compared; 0 for a name.
         shared: Stems of the question that stand around it.
-        beside: Every number of its sentence: "he won 232 votes, 270 are needed" does not say that
-            232 are.
+        beside: Every number, or every name's words, of its sentence: "he won 232 votes, 270 are
+            needed" does not say that 232 are.
         about: It is given as a rounded one, so that a near one is the same.
+        words: Of a name; what is compared there.
     """
 
     text: str
     size: float
     shared: frozenset[str]
-    beside: frozenset[float] = frozenset()
+    beside: frozenset[float | str] = frozenset()
     about: bool = False
+    words: frozenset[str] = frozenset()
 
 
 Reads = Callable[[str, date | None], list[Value]]
@@ -70,6 +87,10 @@ def reader_of(question: str) -> Reads | None:
         return lambda text, _: _amounts(text, asked, lambda n, __: n.unit in _MONEY)
     if _WHEN.search(question):
         return lambda text, on: _days(text, on, asked)
+    if (match := _WHO.match(question)) and len(asked) >= SHARED_STEMS:
+        verb = stem(match["verb"].lower())
+        known = {word for name in names(question) for word in name.words}
+        return lambda text, _: _names(text, asked, verb, known)
     return None
 
 
@@ -120,6 +141,24 @@ def _days(text: str, on: date | None, asked: set[str]) -> list[Value]:
     ]
 
 
+def _names(text: str, asked: set[str], verb: str, known: set[str]) -> list[Value]:
+    """Find who does what is asked: the name before its verb, or behind "by"."""
+    found = []
+    for sentence, shared in _sentences(text, asked):
+        if len(shared) <= _LEAST_OF_WHO * len(asked):
+            continue
+        named = names(sentence)
+        beside = frozenset(word for name in named for word in name.words)
+        for name in named:
+            does = _DOES.match(sentence, name.end)
+            done = _DONE_BY.search(sentence[: name.start])
+            is_who = any(match and stem(match["verb"].lower()) == verb for match in (does, done))
+            if is_who and name.words and known.isdisjoint(name.words):
+                words = frozenset(name.words)
+                found.append(Value(name.text, 0.0, shared, beside - words, words=words))
+    return found
+
+
 def _sentences(text: str, asked: set[str]) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield sentences that speak of what is asked: half of its stems, and two at least."""
     fewest = min(max(SHARED_STEMS, (len(asked) + 1) // 2), len(asked))
@@ -139,6 +178,8 @@ def distinct(values: Sequence[Value]) -> list[Value]:
 
 
 def _same(one: Value, other: Value) -> bool:
+    if one.words or other.words:
+        return not one.words.isdisjoint(other.words)
     if one.about or other.about:
         return abs(one.size - other.size) <= 0.1 * max(abs(one.size), abs(other.size))
     return one.size == other.size
@@ -146,4 +187,6 @@ def _same(one: Value, other: Value) -> bool:
 
 def gives_both(one: Value, other: Value) -> bool:
     """Whether a sentence has the other value as well: its own may be of another thing."""
+    if one.words or other.words:
+        return not (one.words.isdisjoint(other.beside) and other.words.isdisjoint(one.beside))
     return one.size in other.beside or other.size in one.beside

@@ -189,7 +189,25 @@ def test_two_counts_of_one_storm_differ_in_the_samples(samples):
             "She won 23 council votes; 27 are needed to win the chair.",
             0,
         ),
-        ("Who won the seat?", "Ann Oar won the seat.", "Ben Quay won the seat.", 0),
+        ("Who won the seat?", "Ann Oar won the seat.", "Ben Quay won the seat.", 2),
+        ("Who won the seat?", "Ann Oar won the seat.", "The seat was won by Ben Quay.", 2),
+        ("Who won the seat?", "Mayor Ann Oar won the seat.", "Oar, 51, won the seat.", 0),
+        ("Who won the seat?", "Ann Oar won the seat.", "Ben Quay lost the seat.", 0),
+        ("Who won the seat?", "Ann Oar won the seat.", "Ben Quay won the election.", 0),
+        (
+            "Who won the seat?",
+            "Ann Oar won the seat from Ben Quay.",
+            "Ben Quay won the seat in May.",
+            0,
+        ),
+        (
+            "Who won the Pell prize for best actor?",
+            "Ann Oar won the Pell prize for best actor.",
+            "Ben Quay won the Pell prize for best song.",
+            0,
+        ),
+        ("Who attended?", "Ann Oar attended.", "Ben Quay attended.", 0),
+        ("Who was hurt at the dam?", "Ann Oar was hurt at the dam.", "Ben Quay was hurt there.", 0),
     ],
 )
 def test_values_differ_only_where_both_are_given_for_the_same(question, one, other, values):
