@@ -14,6 +14,7 @@ import typer
 from pullquote.bot.cli import json_out, terminal
 from pullquote.bot.cli.scope_options import (
     Authors,
+    MinConfidence,
     Publishers,
     Sections,
     Since,
@@ -38,6 +39,7 @@ ASK_EXAMPLES = (
     'pullquote ask "How many were hurt?" --publisher "The Courier" --json',
     'pullquote ask "Who won?" --section Sports --from 2024-03-01 --to 2024-03-08',
     'pullquote ask "How many were hurt?" --as-of 2026-11-20',
+    'pullquote ask "Who was hurt?" --min-confidence 0.4',
     "pullquote ask --batch questions.jsonl --json > answers.jsonl",
 )
 
@@ -48,6 +50,14 @@ class Shown:
 
     as_json: bool
     explain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How the core is to be asked."""
+
+    remember: bool
+    min_confidence: float | None
 
 
 def ask(
@@ -85,6 +95,7 @@ def ask(
             " - is stdin.",
         ),
     ] = None,
+    min_confidence: MinConfidence = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the answer as JSON, for programs.")
     ] = False,
@@ -118,42 +129,34 @@ def ask(
         tags=tag,
         as_of=as_of,
     )
+    how = Asking(remember=not no_remember, min_confidence=min_confidence)
     if batch is None:
+        from pullquote.bot.records import Question  # noqa: PLC0415
+
         shown = Shown(as_json=as_json, explain=explain)
-        _ask_one(session(ctx), words, asked_on, scope, shown, remember=not no_remember)
-    elif _ask_batch(session(ctx), batch, asked_on, scope, remember=not no_remember):
+        _ask_one(session(ctx), Question(words, asked_on, scope), shown, how)
+    elif _ask_batch(session(ctx), batch, asked_on, scope, how):
         raise typer.Exit(1)
 
 
-def _ask_one(
-    here: Session,
-    words: str,
-    asked_on: date | None,
-    scope: Scope,
-    shown: Shown,
-    *,
-    remember: bool,
-) -> None:
-    from pullquote.bot.records import Question  # noqa: PLC0415
-
-    question = Question(words, asked_on, scope)
+def _ask_one(here: Session, question: Question, shown: Shown, how: Asking) -> None:
     settings = here.settings()
     if settings.answerer == "model" and not shown.as_json:
-        _ask_aloud(here, question, shown, remember=remember)
+        _ask_aloud(here, question, shown, how)
         return
-    with terminal.waiting("Reading the articles"), here.open_core() as core:
-        answer = core.ask(question, remember=remember)
+    with terminal.waiting("Reading the articles"), here.open_core(how.min_confidence) as core:
+        answer = core.ask(question, remember=how.remember)
     _show(answer, shown)
 
 
-def _ask_aloud(here: Session, question: Question, shown: Shown, *, remember: bool) -> None:
+def _ask_aloud(here: Session, question: Question, shown: Shown, how: Asking) -> None:
     """Print each statement of the model as soon as it is proved, then its quotes."""
     from pullquote.bot.cli.claims_view import Telling  # noqa: PLC0415
 
     with (
         terminal.progress("Reading the articles") as say,
-        here.open_core() as core,
-        contextlib.closing(core.stream(question, remember=remember)) as events,
+        here.open_core(how.min_confidence) as core,
+        contextlib.closing(core.stream(question, remember=how.remember)) as events,
     ):
         telling = Telling(terminal.out(), say)
         for event in events:
@@ -177,15 +180,13 @@ def _show(answer: Answer, shown: Shown, *, told: bool = False) -> None:
         show_verdicts(console, answer)
 
 
-def _ask_batch(
-    here: Session, path: str, asked_on: date | None, scope: Scope, *, remember: bool
-) -> int:
+def _ask_batch(here: Session, path: str, asked_on: date | None, scope: Scope, how: Asking) -> int:
     """Answer a file's lines; return how many of them could not be answered."""
     from pullquote.bot.batch import BadLine, answer_all  # noqa: PLC0415
 
     bad = 0
-    with _open(path) as source, here.open_core() as core:
-        answer = partial(core.ask, remember=remember)
+    with _open(path) as source, here.open_core(how.min_confidence) as core:
+        answer = partial(core.ask, remember=how.remember)
         for record in answer_all(source, answer, asked_on=asked_on, scope=scope):
             if isinstance(record, BadLine):
                 bad += 1

@@ -12,6 +12,7 @@ import typer
 from pullquote.bot.cli import terminal
 from pullquote.bot.cli.scope_options import (
     Authors,
+    MinConfidence,
     Publishers,
     Sections,
     Since,
@@ -54,6 +55,7 @@ def chat(
     author: Authors = None,
     section: Sections = None,
     tag: Tags = None,
+    min_confidence: MinConfidence = None,
 ) -> None:
     """Ask one question after another; a follow-up is read in the light of those before.
 
@@ -75,7 +77,7 @@ def chat(
     )
     console = terminal.out()
     with terminal.waiting("Opening the articles"):
-        core = here.open_core()
+        core = here.open_core(min_confidence)
     with core:
         conversation = Chat(console, core, _thread(core, resume=resume), scope)
         if resume:

@@ -11,6 +11,7 @@ import typer
 
 from pullquote.bot.cli import json_out, terminal
 from pullquote.bot.cli.progress import PHASES, bars
+from pullquote.bot.cli.scope_options import MinConfidence  # noqa: TC001 - typer reads it
 from pullquote.bot.cli.session import Session, session
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def eval_(
             help="Ask these questions too, which no article answers; builtin: the 40 shipped.",
         ),
     ] = None,
+    min_confidence: MinConfidence = None,
     html: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write a report with plots, for a browser."),
@@ -104,7 +106,10 @@ def eval_(
     if html is not None:
         check_plots()
     plan = _plan(questions, tier or [], limit, half, foreign, dated=not no_dates, twins=twins)
-    with bars() as advance, _core(session(ctx), corpus, advance) as core:
+    with (
+        bars() as advance,
+        _core(session(ctx), corpus, advance, min_confidence) as core,
+    ):
         report = evaluate(
             core, plan, lambda phase, done, total: advance(_PHASES[phase], done, total)
         )
@@ -160,21 +165,23 @@ def _plan(
 
 
 @contextlib.contextmanager
-def _core(here: Session, corpus: Path | None, advance: Advance) -> Iterator[Pullquote]:
+def _core(
+    here: Session, corpus: Path | None, advance: Advance, min_confidence: float | None
+) -> Iterator[Pullquote]:
     """Open the corpus that is configured, another data directory, or articles for a while."""
     from pullquote.vectorstore.store import CATALOG_FILE  # noqa: PLC0415
 
     if corpus is None:
-        with here.open_core() as core:
+        with here.open_core(min_confidence) as core:
             yield core
     elif (corpus / CATALOG_FILE).is_file():
-        with Session(corpus, here.verbose).open_core() as core:
+        with Session(corpus, here.verbose).open_core(min_confidence) as core:
             yield core
     else:
         with tempfile.TemporaryDirectory(prefix="pullquote-eval-") as folder:
             passing = Session(Path(folder) / "data", here.verbose)
             _ingest(passing, corpus, advance)
-            with passing.open_core() as core:
+            with passing.open_core(min_confidence) as core:
                 yield core
 
 

@@ -1,4 +1,4 @@
-"""Options that choose which articles may be used, for every command that asks."""
+"""Options of every command that asks: which articles may be used, and how sure is sure."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,6 +42,16 @@ Sections = Annotated[
 Tags = Annotated[
     list[str] | None,
     typer.Option("--tag", metavar="TAG", help="Use only articles with this tag; may be repeated."),
+]
+MinConfidence = Annotated[
+    float | None,
+    typer.Option(
+        "--min-confidence",
+        metavar="SHARE",
+        min=0.0,
+        max=1.0,
+        help="Answer only when at least this sure, 0 to 1; instead of the setting.",
+    ),
 ]
 
 

@@ -49,11 +49,18 @@ class Session:
         _begin_work()
         return store
 
-    def open_core(self) -> Pullquote:
-        """Open the whole chain of question and answer."""
+    def open_core(self, min_confidence: float | None = None) -> Pullquote:
+        """Open the whole chain of question and answer.
+
+        Args:
+            min_confidence: In the place of the setting, or None.
+        """
         from pullquote.bot.core import Pullquote  # noqa: PLC0415
 
-        core = Pullquote.open(self.settings())
+        settings = self.settings()
+        if min_confidence is not None:
+            settings = settings.model_copy(update={"min_confidence": min_confidence})
+        core = Pullquote.open(settings)
         _begin_work()
         return core
 

@@ -44,6 +44,18 @@ def test_an_abstention_is_an_answer_with_status_0(run, corpus: Path) -> None:
     assert "Nearest articles:" in done.stdout
 
 
+def test_how_sure_is_sure_can_be_said_for_one_question(run, corpus: Path) -> None:
+    told = json.loads(run("ask", QUESTION, "--json").stdout)
+    strict = json.loads(run("ask", QUESTION, "--min-confidence", "1", "--json").stdout)
+
+    assert told["status"] == "answered"
+    assert (strict["status"], strict["reason"]) == ("abstained", "weak_evidence")
+    assert strict["confidence"] == told["confidence"] < 1
+    refused = run("ask", QUESTION, "--min-confidence", "1.5")
+    assert refused.exit_code == 2
+    assert "--min-confidence" in refused.stderr
+
+
 def test_the_scope_narrows_what_is_used(run, corpus: Path) -> None:
     for narrowed in (
         ("--publisher", "The Lantern"),
