@@ -103,12 +103,12 @@ MS_MARCO = PackagedModel(
 )
 
 READER = PackagedModel(
-    title="pullquote/reader-1",
+    title="pullquote/reader-2",
     requirement="pullquote",
     package="pullquote.vectorstore",
     weights=WeightFile(
         "models/reader.onnx",
-        "d115fdab80630a8f552e73012e620c1a0903e92274517e31c823b24412ae727c",
+        "4b795055d0236935d78927d0514cb8bf24a9a77ee4fadc1069e7cf8e5e3ec7f3",
     ),
     tokenizer=None,  # the cross-encoder's, whose layers it grew from
     licence="Apache-2.0",
