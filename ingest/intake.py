@@ -4,10 +4,12 @@ Stores what is new or changed, keeps two articles of one run from sharing an id,
 time to time. Knows nothing of files, addresses and sources.
 """
 
+import shlex
 from collections.abc import Callable
 from enum import StrEnum
 
 from pullquote.ingest.drafts import FixedArticle, draft
+from pullquote.ingest.identity import outlets_apart
 from pullquote.ingest.raw import Origin
 from pullquote.ingest.report import Failure, Progress
 from pullquote.ingest.sentences import RECIPE
@@ -58,14 +60,14 @@ class Intake:
         self.embedded = 0
 
     def take(
-        self, article: FixedArticle, origin: Origin, objects: Objection = lambda *_: None
+        self, article: FixedArticle, origin: Origin, objects: Objection | None = None
     ) -> Fate | Failure:
         """Store one article of a run in which no id may stand for two texts.
 
         Args:
             article: Fixed.
             origin: Where it was read, for messages.
-            objects: As for `store`.
+            objects: As for `store`; without it, an article does not take another outlet's id.
         """
         if article.article_id in self._seen:
             content, first = self._seen[article.article_id]
@@ -76,9 +78,10 @@ class Intake:
                 origin,
                 f"the id {article.article_id!r} stands in this run already, with another text"
                 f" ({where})",
-                "give each article its own id, or ingest the newer text in a run of its own",
+                "give each article its own id (--source NAME keeps an outlet's apart), or ingest"
+                " the newer text in a run of its own",
             )
-        fate = self.store(article, objects)
+        fate = self.store(article, objects or _against_another_outlet(origin))
         if not isinstance(fate, Failure) and fate not in (Fate.WITHHELD, Fate.HELD):
             self._seen[article.article_id] = (article.content_sha256, origin)
         return fate
@@ -130,6 +133,25 @@ class Intake:
         self._stored_since_sync += 1
         outcome = catalog.store(draft(article, self._count_tokens))
         return Fate.RESTORED if known.removed else _FATES[outcome]
+
+
+def _against_another_outlet(origin: Origin) -> Objection:
+    """Return the objection to a text that would replace an article of another outlet."""
+
+    def objects(article: FixedArticle, known: KnownArticle) -> Failure | None:
+        apart = outlets_apart(article.article_id, known.metadata, article.metadata)
+        same = known.content_sha256 == article.content_sha256
+        if apart is None or same or known.removed:
+            return None
+        return failure_at(
+            origin,
+            f"the id {article.article_id!r} is an article of {apart[0]!r} already, and this one is"
+            f" of {apart[1]!r}",
+            "ingest these with --source NAME; if it is the same article, first"
+            f" pullquote remove {shlex.quote(article.article_id)}",
+        )
+
+    return objects
 
 
 def failure_at(origin: Origin, problem: str, remedy: str) -> Failure:

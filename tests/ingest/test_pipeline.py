@@ -121,6 +121,61 @@ def test_an_id_that_stands_twice_with_another_text_is_reported_and_not_stored(
     assert store.catalog.revision("ferry").text == FERRY["text"]
 
 
+COURIER = {"id": 17, "publisher": "The Courier", "url": "https://courier.example/ferry"}
+LEDGER = {"id": 17, "publisher": "The Ledger", "url": "https://ledger.example/bridge"}
+
+
+def test_another_outlet_s_article_does_not_become_a_revision(ingest, store, write_lines):
+    ingest(write_lines("courier.jsonl", COURIER | {"text": "The ferry stops on Monday."}))
+    ledger = write_lines("ledger.jsonl", BRIDGE, LEDGER | {"text": "The bridge opens in May."})
+    report = ingest(ledger)
+    assert counts(report) == (1, 0, 0, 0, 1)
+    (failure,) = report.failures
+    assert (failure.file, failure.line) == (str(ledger), 2)
+    assert failure.problem == (
+        "the id '17' is an article of 'The Courier' already, and this one is of 'The Ledger'"
+    )
+    assert "--source NAME" in failure.remedy
+    assert "pullquote remove 17" in failure.remedy
+    assert store.catalog.revision("17").text == "The ferry stops on Monday."
+    assert counts(ingest(ledger, source="ledger")) == (2, 0, 0, 0, 0)
+    assert store.catalog.revision("ledger::17").text == "The bridge opens in May."
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        pytest.param(COURIER, id="the same export again"),
+        pytest.param(COURIER | {"publisher": "Harbour Media"}, id="renamed, at the same address"),
+        pytest.param(COURIER | {"publisher": "courier"}, id="written another way"),
+        pytest.param(COURIER | {"url": "https://harbour.example/x"}, id="moved to another host"),
+        pytest.param({"id": 17}, id="an export that names neither"),
+        pytest.param(
+            {"id": 17, "url": "https://www.courier.example/x"}, id="an address on the same site"
+        ),
+    ],
+)
+def test_an_outlet_s_own_correction_revises(ingest, write_lines, second):
+    ingest(write_lines("a.jsonl", COURIER | {"text": "The ferry stops on Monday."}))
+    report = ingest(write_lines("b.jsonl", second | {"text": "The ferry stops on Tuesday."}))
+    assert counts(report) == (0, 1, 0, 0, 0)
+
+
+def test_an_address_on_another_host_is_another_outlet_where_no_publisher_says(ingest, write_lines):
+    ingest(write_lines("a.jsonl", {"id": 17, "url": COURIER["url"], "text": "The ferry stops."}))
+    second = write_lines("b.jsonl", {"id": 17, "url": LEDGER["url"], "text": "The bridge opens."})
+    (failure,) = ingest(second).failures
+    assert "'courier.example' already, and this one is of 'ledger.example'" in failure.problem
+
+
+def test_an_article_that_was_removed_gives_its_id_to_another_publisher(ingest, store, write_lines):
+    ingest(write_lines("a.jsonl", COURIER | {"text": "The ferry stops on Monday."}))
+    store.catalog.remove("17")
+    report = ingest(write_lines("b.jsonl", LEDGER | {"text": "The ferry stops on Tuesday."}))
+    assert counts(report) == (1, 0, 0, 0, 0)
+    assert store.catalog.revision("17").metadata.publisher == "The Ledger"
+
+
 def test_sources_keep_equal_ids_apart(ingest, store, write_lines):
     path = write_lines("a.jsonl", FERRY)
     for source in (None, "ledger", "courier"):
