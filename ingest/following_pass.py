@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from pullquote.ingest.drafts import FixedArticle
 from pullquote.ingest.follow_report import Shrunk
+from pullquote.ingest.following_moves import Moves
 from pullquote.ingest.following_objections import Objections
 from pullquote.ingest.identity import is_by_place
 from pullquote.ingest.intake import Fate, Intake
@@ -61,7 +62,8 @@ class SourcePass:
         self._objections = Objections(
             store.catalog, source, self.entries, moment=moment, accept_shrunk=accept_shrunk
         )
-        self._superseded: set[Listing] = set()
+        self._prefix = f"{source.name}::" if source.apart else ""
+        self._moves = Moves(store.catalog, self._prefix)
         self._unsaved: dict[str, Entry] = {}
         self._begun: set[str] = set()
         self._unfinished: set[str] = set()  # entries that list less than before
@@ -136,8 +138,7 @@ class SourcePass:
 
     def is_named_after_place(self, article_id: str) -> bool:
         """Say whether an article has neither an id nor an address of its own."""
-        prefix = f"{self.source.name}::" if self.source.apart else ""
-        return is_by_place(article_id.removeprefix(prefix))
+        return is_by_place(article_id.removeprefix(self._prefix))
 
     def stamps(self, key: str) -> dict[str, str]:
         """Return the articles of an entry by the stamps of their records."""
@@ -147,12 +148,11 @@ class SourcePass:
         """Write the stamps of an entry's records, by article."""
         self._ledger.stamp(self.source.source_id, key, stamps)
 
-    def supersede(self, key: str, article: FixedArticle) -> None:
-        """Note that an entry leads to an article under another id now, with the same text."""
+    def supersede(self, key: str, article_id: str) -> None:
+        """Note that an entry leads to this article now, and to none that it led to before."""
         for old in self.owned.get(key, {}):
-            known = self._catalog.known(old) if old != article.article_id else None
-            if known is not None and known.content_sha256 == article.content_sha256:
-                self._superseded.add(Listing(self.source.source_id, key, old))
+            if old != article_id:
+                self._moves.note(Listing(self.source.source_id, key, old), article_id)
 
     def is_held(self, key: str) -> bool:
         """Say whether a change of this entry is held back in this pass."""
@@ -227,16 +227,15 @@ class SourcePass:
             gone: Known entries that it has, and that lead to nothing.
         """
         self.flush()
-        vanished = {*unlisted, *gone}
+        vanished, superseded = {*unlisted, *gone}, self._moves.believed()
         lost = [*self._lost_entries(vanished), *self._lost_records(vanished)]
-        new = [item for item in lost if not self._since(item) and item not in self._superseded]
+        new = [item for item in lost if not self._since(item) and item not in superseded]
         if self._too_many(new):
             self._read_again({item.key for item in new} - vanished)
             lost = [item for item in lost if item not in new]
             vanished = {key for key in vanished if self.entries[key].missing_since}
-        expired = {
-            item for item in lost if item in self._superseded or self._is_over(self._since(item))
-        }
+        expired = {item for item in lost if self._is_over(self._since(item))}
+        expired |= self._listed_likewise(superseded & set(lost))
         waiting = [item for item in lost if item not in expired]
         self.missing = len({item.article_id for item in waiting})
         self._note_missing(vanished, waiting)
@@ -289,6 +288,15 @@ class SourcePass:
             if (key in self._complete and article_id not in self._read.get(key, ()))
             or (key in self._kept and missing_since is not None)
         ]
+
+    def _listed_likewise(self, superseded: Iterable[Listing]) -> set[Listing]:
+        """Return what moved, as this source and others list it under the same addresses."""
+        return {
+            item
+            for moved in superseded
+            for item in self._ledger.listings_of(moved.article_id)
+            if item.key == moved.key
+        }
 
     def _since(self, listing: Listing) -> str | None:
         since = self.owned[listing.key][listing.article_id]

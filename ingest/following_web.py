@@ -194,6 +194,7 @@ class _WebPass:
         """Take what another source of this run made of the same address."""
         other, article_id = self._shared.pages[key]
         self._run.claim(key, article_id)
+        self._run.supersede(key, article_id)
         facts = {**other.facts, **self._place(key)}
         self._run.settle(replace(other, facts=facts), [], complete=True)
         self._run.fates[Fate.UNCHANGED] += 1
@@ -236,11 +237,12 @@ class _WebPass:
         if article.content_sha256 != facts["content"]:
             facts |= {"content": article.content_sha256, "changed_at": run.now}
         run.take(key, article, raw.origin, guarded=True)
-        run.supersede(key, article)
         if run.is_held(key):
             facts |= {"etag": None, "last_modified": None}  # it is compared again as a whole
-        elif not run.source.apart:
-            self._shared.pages[key] = (fresh, article.article_id)
+        else:
+            run.supersede(key, article.article_id)
+            if not run.source.apart:
+                self._shared.pages[key] = (fresh, article.article_id)
         run.settle(fresh, [], complete=True)
 
 

@@ -4,7 +4,7 @@ from pullquote.ingest.web.content import Content
 from pullquote.ingest.web.errors import Gone, PassingError, PostponedError
 from pullquote.ingest.web.fetcher import Fetcher
 from pullquote.ingest.web.listings import read_feed, read_sitemap, read_url_list
-from pullquote.ingest.web.pages import article_of
+from pullquote.ingest.web.pages import article_of, is_same_site
 from pullquote.ingest.web.records import (
     Fetched,
     Listed,
@@ -27,6 +27,7 @@ __all__ = [
     "UrlList",
     "Validators",
     "article_of",
+    "is_same_site",
     "read_feed",
     "read_sitemap",
     "read_url_list",

@@ -396,16 +396,101 @@ def test_a_page_that_moved_with_the_same_text_is_one_article(desk, web, serve):
     assert desk.ids() == {web.url("/harbour/ferry"), web.url("/bridge")}
 
 
-def test_two_addresses_of_one_page_are_one_article_with_the_text_of_its_own(desk, web, serve):
-    canonical = f'<link rel="canonical" href="{web.url("/ferry")}">'
+LATER = "On Tuesday the council voted against it, by seven votes to four, after all."
+
+
+def canonical(url):
+    return f'<link rel="canonical" href="{url}">'
+
+
+def test_a_page_that_moved_and_changed_leaves_nothing_to_quote_behind(desk, web, serve):
+    follow_sitemap(desk, web, serve("ferry"), serve("bridge"))
+    desk.sync()
+    web.serve("/ferry-rejected", story("ferry", LATER))
+    web.serve("/ferry", redirect(web.url("/ferry-rejected"), 301))
+    assert counts(desk.one()) == {"added": 1, "removed": 1, "unchanged": 1}
+    assert desk.ids() == {web.url("/ferry-rejected"), web.url("/bridge")}
+    assert counts(desk.one()) == {"unchanged": 2}
+
+
+def test_a_page_that_moves_back_is_restored(desk, web, serve):
+    follow_sitemap(desk, web, serve("ferry"), serve("bridge"))
+    desk.sync()
+    web.serve("/ferry-rejected", story("ferry", LATER))
+    web.serve("/ferry", redirect(web.url("/ferry-rejected")))
+    desk.sync()
     serve("ferry")
-    amp = story("ferry", "Read this story in the app, where there is more of it.", head=canonical)
+    assert counts(desk.one()) == {"restored": 1, "removed": 1, "unchanged": 1}
+    assert desk.ids() == {web.url("/ferry"), web.url("/bridge")}
+
+
+def test_a_canonical_address_that_appears_later_takes_the_article_s_place(desk, web, serve):
+    follow_sitemap(desk, web, serve("ferry"), serve("bridge"))
+    desk.sync()
+    serve("ferry", LATER, head=canonical(web.url("/ferry-rejected")))
+    assert counts(desk.one()) == {"added": 1, "removed": 1, "unchanged": 1}
+    assert desk.ids() == {web.url("/ferry-rejected"), web.url("/bridge")}
+
+
+def test_a_page_that_moved_is_gone_from_every_source_that_lists_its_address(desk, web, serve):
+    web.serve("/feed", feed(serve("ferry")))
+    desk.add(web.url("/feed"), "feed", kind=SourceKind.FEED, grace_s=WEEK)
+    web.serve("/sitemap.xml", sitemap(web.url("/ferry")))
+    desk.add(web.url("/sitemap.xml"), "map", kind=SourceKind.SITEMAP, grace_s=WEEK)
+    desk.sync()
+    web.serve("/ferry-rejected", story("ferry", LATER))
+    web.serve("/ferry", redirect(web.url("/ferry-rejected")))
+    desk.sync("feed")
+    assert desk.ids() == {web.url("/ferry-rejected")}
+    desk.sync("map")
+    assert desk.ids() == {web.url("/ferry-rejected")}
+
+
+def test_two_sources_of_one_run_let_a_page_that_moved_go(desk, web, serve):
+    web.serve("/feed", feed(serve("ferry")))
+    desk.add(web.url("/feed"), "feed", kind=SourceKind.FEED, grace_s=WEEK)
+    web.serve("/sitemap.xml", sitemap(web.url("/ferry")))
+    desk.add(web.url("/sitemap.xml"), "map", kind=SourceKind.SITEMAP, grace_s=WEEK)
+    desk.sync()
+    web.serve("/ferry-rejected", story("ferry", LATER))
+    web.serve("/ferry", redirect(web.url("/ferry-rejected")))
+    assert sum(report.removed for report in desk.sync().sources) == 1
+    assert desk.ids() == {web.url("/ferry-rejected")}
+    assert [counts(report) for report in desk.sync().sources] == [{"unchanged": 1}] * 2
+
+
+@pytest.mark.parametrize("to", ["/login", "/login?next={name}"])
+def test_pages_that_lead_to_one_page_keep_their_articles_for_the_grace(desk, web, serve, to):
+    follow_sitemap(desk, web, *(serve(name) for name in ("ferry", "bridge", "school")))
+    desk.sync()
+    for name in ("ferry", "bridge"):
+        web.serve(to.format(name=name), story("login"))
+        web.serve(f"/{name}", redirect(web.url(to.format(name=name))))
+    report = desk.one()
+    assert (report.missing, report.removed) == (2, 0)
+    assert {web.url("/ferry"), web.url("/bridge")} <= desk.ids()
+
+
+def test_a_page_that_leads_to_a_stub_keeps_its_article_for_the_grace(desk, web, serve):
+    long = [f"Paragraph {n} tells what the council said on day {n} of it." for n in range(40)]
+    follow_sitemap(desk, web, serve("ferry", *long), serve("bridge"))
+    desk.sync()
+    web.serve("/subscribe", story("subscribe"))
+    web.serve("/ferry", redirect(web.url("/subscribe")))
+    assert counts(desk.one()) == {"added": 1, "missing": 1, "unchanged": 1}
+    assert web.url("/ferry") in desk.ids()
+
+
+def test_two_addresses_of_one_page_are_one_article_with_the_text_of_its_own(desk, web, serve):
+    own = canonical(web.url("/ferry"))
+    serve("ferry")
+    amp = story("ferry", "Read this story in the app, where there is more of it.", head=own)
     web.serve("/amp/ferry", amp)
     follow_sitemap(desk, web, web.url("/amp/ferry"), web.url("/ferry"))
     for _ in range(2):
         assert not desk.sync().needs_a_person
     web.serve("/ferry", story("ferry", "On Tuesday the council voted against it after all."))
-    web.serve("/amp/ferry", story("ferry", "Read on in the app, or else.", head=canonical))
+    web.serve("/amp/ferry", story("ferry", "Read on in the app, or else.", head=own))
     desk.later(days=30)
     desk.sync()
     assert desk.ids() == {web.url("/ferry")}
