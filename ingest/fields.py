@@ -17,6 +17,18 @@ from pullquote.ingest.raw import Origin, RawArticle
 from pullquote.ingest.urls import looks_like_url
 
 
+class FieldError(BadInputError):
+    """A field that is understood has a value that cannot be used.
+
+    Attributes:
+        field: Its name, in small letters with "_" between the words.
+    """
+
+    def __init__(self, message: str, *, remedy: str, field: str) -> None:
+        super().__init__(message, remedy=remedy)
+        self.field = field
+
+
 @dataclass(frozen=True, slots=True)
 class _Field:
     """One field of an article: its names in the order of trust, and how a value is read."""
@@ -142,9 +154,16 @@ _FIELDS: Mapping[str, tuple[_Field, ...]] = {
     "publisher": (
         _Field(
             (
-                *("publisher", "sitename", "site_name", "publication", "outlet", "newspaper"),
-                *("source_name", "source_hostname", "source", "source_domain", "hostname"),
-                *("domain", "source_url"),
+                *("publisher", "sitename", "site_name", "meta_site_name", "publication", "outlet"),
+                *(
+                    "newspaper",
+                    "source_name",
+                    "source_hostname",
+                    "source",
+                    "source_domain",
+                    "hostname",
+                ),
+                *("hostname", "domain", "source_url"),
             ),
             _publisher,
         ),
@@ -179,7 +198,8 @@ def article_from_record(record: object, origin: Origin) -> RawArticle:
     """Read one record.
 
     Raises:
-        BadInputError: It is no object, has no text, or a field has the wrong shape.
+        BadInputError: It is no object or has no text.
+        FieldError: A field has the wrong shape.
     """
     if not isinstance(record, Mapping):
         raise BadInputError(
@@ -206,11 +226,10 @@ def _first(given: Mapping[str, object], fields: tuple[_Field, ...]) -> Any:
             try:
                 read = field.read(value)
             except BadInputError as error:
-                if error.remedy:
-                    raise
-                raise BadInputError(
-                    f"field {name!r}: {error.args[0]}", remedy="mend the field or leave it out"
-                ) from None
+                problem, remedy = str(error.args[0]), error.remedy
+                if not remedy:
+                    problem, remedy = f"field {name!r}: {problem}", "mend the field or leave it out"
+                raise FieldError(problem, remedy=remedy, field=name) from None
             if read:
                 return read
     return None

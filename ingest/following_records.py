@@ -35,8 +35,8 @@ class KnownRecords:
         return article_id is not None and self._run.keep_record(self._key, article_id)
 
     def taken(self, article_id: str) -> None:
-        """Note that the line last asked about was taken as this article."""
-        if not self._run.is_named_after_place(article_id):
+        """Note that the line last asked about, if any, was taken as this article."""
+        if self._line and not self._run.is_named_after_place(article_id):
             self._fresh[article_id] = self._line
 
     def save(self) -> None:

@@ -1,19 +1,24 @@
 """JSON Lines, gzipped or not, and JSON documents with one record or many."""
 
 import json
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from pullquote.config import BadInputError
 from pullquote.ingest.encoding import decode
 from pullquote.ingest.fields import article_from_record
 from pullquote.ingest.lines import Line, bounded_lines
 from pullquote.ingest.raw import Origin, RawArticle
+from pullquote.ingest.readers.linked_data import GRAPH, articles_of
 from pullquote.ingest.readers.whole import READ_ERRORS, failure_of, read_bytes
 from pullquote.ingest.report import Failure
 from pullquote.ingest.sources import SourceFile
 
 _DOCUMENT = 16  # times the limit of a record; a larger document belongs in JSON Lines
-_ENVELOPE = "articles"
+_ENVELOPES = ("articles", GRAPH)
+_BETWEEN = re.compile(r"[\s,:]*")
+_DECODER = json.JSONDecoder()
 
 
 def read_lines(file: SourceFile) -> Iterator[RawArticle | Failure]:
@@ -53,27 +58,73 @@ def read_lines(file: SourceFile) -> Iterator[RawArticle | Failure]:
 
 
 def read_document(file: SourceFile) -> Iterator[RawArticle | Failure]:
-    """Read one record, a list of records, or an object with a list "articles"."""
+    """Read one record, a list of them, an object with a list "articles", or linked data."""
     try:
-        document = _parse(decode(read_bytes(file, _DOCUMENT * file.record_limit)))
+        text = decode(read_bytes(file, _DOCUMENT * file.record_limit))
+        document: Any = _parse(text)
     except READ_ERRORS as error:
         yield failure_of(file, error, _line_of(error))
         return
-    if isinstance(document, dict) and isinstance(document.get(_ENVELOPE), list):
-        document = document[_ENVELOPE]
-    if not isinstance(document, list):
+    envelope = _envelope_of(document)
+    if not isinstance(document, list) and envelope is None:
         try:
             yield article_from_record(document, Origin(file.name))
         except BadInputError as error:
             yield failure_of(file, error)
         return
-    if not document:
-        yield Failure(file.name, None, "there are no records", "remove the file")
-    for number, record in enumerate(document, start=1):
+    records = document if isinstance(document, list) else document[envelope]
+    numbered = list(articles_of(records) if envelope == GRAPH else enumerate(records, start=1))
+    if not numbered:
+        found = "there is no article in its @graph" if envelope == GRAPH else "there are no records"
+        yield Failure(file.name, None, found, "remove the file")
+        return
+    lines = _lines_of_records(text, envelope, len(records))
+    for number, record in numbered:
+        line = lines[number - 1]
         try:
-            yield article_from_record(record, Origin(file.name, record=number))
+            yield article_from_record(record, Origin(file.name, line, number))
         except BadInputError as error:
-            yield Failure(file.name, None, f"record {number}: {error.args[0]}", error.remedy)
+            yield Failure(file.name, line, f"record {number}: {error.args[0]}", error.remedy)
+
+
+def _envelope_of(document: Any) -> str | None:
+    """Return the name of the list of records in a document that is an object."""
+    if not isinstance(document, dict):
+        return None
+    return next((name for name in _ENVELOPES if isinstance(document.get(name), list)), None)
+
+
+def _lines_of_records(text: str, envelope: str | None, count: int) -> list[int]:
+    """Return the line on which each record of a list begins, counted from 1.
+
+    Args:
+        text: A JSON document that was parsed before.
+        envelope: The name of the list where the document is an object.
+        count: How many records the list holds.
+    """
+    at = _after(text, 0) + 1
+    while envelope is not None:
+        name, at = _DECODER.raw_decode(text, _after(text, at))
+        at = _after(text, at)
+        if name == envelope and text[at] == "[":
+            at += 1
+            break
+        _, at = _DECODER.raw_decode(text, at)
+    lines = []
+    line, counted = 1, 0
+    for _ in range(count):
+        at = _after(text, at)
+        line, counted = line + text.count("\n", counted, at), at
+        lines.append(line)
+        _, at = _DECODER.raw_decode(text, at)
+    return lines
+
+
+def _after(text: str, at: int) -> int:
+    """Return where the next value begins."""
+    between = _BETWEEN.match(text, at)
+    assert between is not None
+    return between.end()
 
 
 def _from_line(file: SourceFile, line: Line, record: int) -> RawArticle:

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from pullquote.config import BadInputError
-from pullquote.ingest.fields import article_from_record
+from pullquote.ingest.fields import FieldError, article_from_record
 from pullquote.ingest.normalise import normalise_line
 from pullquote.ingest.raw import Origin, RawArticle
 from pullquote.ingest.readers.whole import READ_ERRORS, failure_of, read_text
@@ -15,51 +14,30 @@ from pullquote.ingest.sources import SourceFile
 if TYPE_CHECKING:
     from markdown_it.tree import SyntaxTreeNode
 
-_MAX_FRONT_MATTER = 65_536
-
 
 def read(file: SourceFile) -> Iterator[RawArticle | Failure]:
     """Read one article."""
+    # Imported here for start-up time: most corpora hold no Markdown.
+    from pullquote.ingest.readers.front_matter import line_of, split  # noqa: PLC0415
+
+    whole = ""
     try:
-        fields, body = _split(read_text(file))
+        whole = read_text(file).removeprefix("\ufeff")
+        fields, body = split(whole)
         heading, text = plain_text(body)
         title = fields.get("title") or heading
         if heading and not _same(heading, title):
             text = f"{heading}\n\n{text}"
+        # An article's body is what stands below; "text" in front matter would shadow it.
         yield article_from_record({**fields, "title": title, "text": text}, Origin(file.name))
+    except FieldError as error:
+        yield failure_of(file, error, line_of(whole, error.field))
     except READ_ERRORS as error:
         yield failure_of(file, error)
 
 
 def _same(heading: str, title: object) -> bool:
     return isinstance(title, str) and normalise_line(heading) == normalise_line(title)
-
-
-def _split(text: str) -> tuple[dict[str, object], str]:
-    """Part front matter from the body.
-
-    Raises:
-        BadInputError: The front matter cannot be read.
-    """
-    # Imported here for start-up time: most corpora hold no Markdown.
-    import frontmatter  # noqa: PLC0415
-    import yaml  # type: ignore[import-untyped] # noqa: PLC0415 - the same
-
-    text = text.removeprefix("\ufeff")
-    end = text.find("\n---", 3)
-    if text.startswith("---") and end > _MAX_FRONT_MATTER:
-        raise BadInputError("its front matter is too long", remedy="close it with a line ---")
-    try:
-        fields, body = frontmatter.parse(text)
-    except (ValueError, yaml.YAMLError, RecursionError, TypeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" (line {mark.line + 2})" if mark else ""
-        reason = getattr(error, "problem", None) or str(error).partition("\n")[0]
-        raise BadInputError(
-            f"its front matter cannot be read{where}: {reason}", remedy="mend the front matter"
-        ) from None
-    # An article's body is what stands below; "text" in front matter would shadow it.
-    return {str(key).lower(): value for key, value in fields.items()}, body
 
 
 def plain_text(markdown: str) -> tuple[str | None, str]:

@@ -4,7 +4,6 @@ Extraction takes boxes and footers for furniture and drops them; a correction ma
 """
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +11,7 @@ from pullquote.config import BadInputError
 from pullquote.ingest.dates import published_iso
 from pullquote.ingest.normalise import normalise_line
 from pullquote.ingest.notices import is_notice
+from pullquote.ingest.readers.linked_data import GRAPH, is_article
 
 HtmlElement = Any  # lxml brings no types
 
@@ -23,7 +23,6 @@ _DATE_PATHS = (
     "//meta[@name='pubdate' or @name='publish-date' or @name='dcterms.created']/@content",
     "//meta[@name='parsely-pub-date' or @name='sailthru.date']/@content",
 )
-_ARTICLE_TYPE = re.compile(r"Article|BlogPosting|Report$")
 _ASIDE = (
     "(//article | //main)//*[self::p or self::aside or self::footer or self::div or self::section]"
     "[not(ancestor::nav or ancestor::article[ancestor::aside])]"
@@ -82,7 +81,5 @@ def _linked_articles(tree: HtmlElement) -> Iterator[dict[str, Any]]:
             continue  # the page's own mistake; its words can be read without it
         items = items if isinstance(items, list) else [items]
         for item in items:
-            graph = item.get("@graph", [item]) if isinstance(item, dict) else []
-            for node in graph if isinstance(graph, list) else []:
-                if isinstance(node, dict) and _ARTICLE_TYPE.search(str(node.get("@type"))):
-                    yield node
+            graph = item.get(GRAPH, [item]) if isinstance(item, dict) else []
+            yield from filter(is_article, graph if isinstance(graph, list) else [])

@@ -169,6 +169,52 @@ def test_a_bad_record_in_a_list_leaves_its_neighbours(read):
     assert found[1].problem.startswith("record 2:")
 
 
+@pytest.mark.parametrize(
+    ("document", "lines"),
+    [
+        (
+            '[\n{"text": "One."},\n{"text": "Two [, {.",\n"tags": []}, {"text": 3},\n{"text": 4}]',
+            [2, 3, 4, 5],
+        ),
+        (
+            (
+                '{"page": {"articles": [1,\n2]},\n"articles": [{"text": "One."}, {"text":\n"2"},'
+                ' {"text": 3}\n, {"text": 4}]\n}'
+            ),
+            [3, 3, 4, 5],
+        ),
+    ],
+)
+def test_a_record_of_a_list_has_the_line_on_which_it_begins(read, document, lines):
+    found = read("a.json", document)
+    assert [i.line if isinstance(i, Failure) else i.origin.line for i in found] == lines
+
+
+def test_linked_data_with_a_graph_gives_its_articles(read):
+    news = {
+        "@type": ["NewsArticle"],
+        "headline": "Ferry to stop",
+        "articleBody": TEXT,
+        "publisher": {"@id": "#outlet"},
+        "author": [{"@id": "#ines"}],
+        "mainEntityOfPage": {"@id": "https://ledger.example/ferry"},
+    }
+    outlet = {"@type": "Organization", "@id": "#outlet", "name": "Harbour Ledger"}
+    author = {"@type": "Person", "@id": "#ines", "name": "Ines Aldry"}
+    document = {"@context": "https://schema.org", "@graph": [outlet, author, news]}
+    found = article(read("a.json", json.dumps(document)))
+    assert (found.title, found.text, found.origin.record) == ("Ferry to stop", TEXT, 3)
+    assert (found.publisher, found.authors) == ("Harbour Ledger", ("Ines Aldry",))
+    assert found.url == "https://ledger.example/ferry"
+    document["@graph"].pop()
+    assert "no article in its @graph" in failure(read("a.json", json.dumps(document))).problem
+
+
+def test_a_newspaper_export_s_site_is_the_publisher(read):
+    record = {"text": TEXT, "meta_site_name": "Harbour Ledger", "source_url": "https://l.example"}
+    assert article(read("a.json", json.dumps(record))).publisher == "Harbour Ledger"
+
+
 def test_json_lines_keep_the_numbers_of_their_lines(read):
     found = read("a.jsonl", '\ufeff{"text": "One."}\n\n  \n{"text": "Two."}\n')
     assert [(item.origin.line, item.origin.record) for item in found] == [(1, 1), (4, 2)]
@@ -248,7 +294,6 @@ def test_a_heading_that_is_not_the_title_stays_in_the_text(read):
     ("content", "says"),
     [
         ("---\ntitle: [a\n---\nText.", "front matter"),
-        ("---\ndate: 2024-02-31\n---\nText.", "front matter"),
         ("---\ndate: 31 February 2024\n---\nText.", "calendar"),
         ("---\nx: " + "y" * 70_000 + "\n---\nText.", "too long"),
         ("---\nx: " + "[" * 5_000 + "\n---\nText.", "front matter"),
@@ -259,6 +304,15 @@ def test_a_heading_that_is_not_the_title_stays_in_the_text(read):
 )
 def test_markdown_that_cannot_be_used_is_reported(read, content, says):
     assert says in failure(read("a.md", content)).problem
+
+
+@pytest.mark.parametrize("date", ["2024-02-31", "2024-02-31 10:00:00", "31 February 2024"])
+def test_a_date_of_front_matter_is_refused_as_in_a_record_with_its_line(read, date):
+    record = failure(read("a.jsonl", json.dumps({"text": "Words.", "publish-date": date})))
+    found = failure(read("a.md", f"---\ntitle: Ferry\nPublish-Date: {date}\n---\nDate: words."))
+    assert (found.problem, found.remedy) == (record.problem, record.remedy)
+    assert date in found.problem
+    assert found.line == 3
 
 
 def test_a_saved_text_loses_its_boilerplate(read):
