@@ -20,6 +20,7 @@ from pullquote.bot.time_expressions import (
 
 _EARLIER_DAYS = 3  # "this week" reaches a little back: what ended then began before
 _SHORT = 10  # days: a day, a weekend, a week
+_FISCAL = re.compile(r"\b(?:fiscal|financial|budget|FY)", re.IGNORECASE)
 _PUBLISHED = re.compile(
     r"\b(?:articles?|stor(?:y|ies)|reports?|reported|published|printed|coverage|headlines?|news"
     r"|pieces?|columns?|editorials?)\s+(?:that\s+)?(?:(?:was|were|are)\s+)?(?:\w+\s+)?$",
@@ -101,4 +102,6 @@ def _newest_first(question: Question, found: TimeExpression, newest: date) -> Ti
 
 def _narrows(found: TimeExpression, text: str) -> bool:
     assert found.sense is Sense.WINDOW
+    if _FISCAL.search(found.said):
+        return False  # whose year begins when is not known
     return found.relative or bool(_PUBLISHED.search(text[: found.start]))

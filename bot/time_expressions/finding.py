@@ -9,25 +9,37 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pullquote.bot.time_expressions import dates, from_today, periods
+from pullquote.bot.time_expressions import comparing, dates, from_today, nouns, periods
 from pullquote.bot.time_expressions.records import Period, Sense, TimeExpression
-from pullquote.bot.time_expressions.words import MONTH, NUMBER, SEASON, UNIT, WEEKDAY, YEAR
+from pullquote.bot.time_expressions.words import (
+    MONTH,
+    NUMBER,
+    SEASON,
+    UNIT,
+    WEEKDAY,
+    YEAR,
+    number,
+)
 
 _FORMS = (*from_today.FORMS, *dates.FORMS)
 _WORD_START = re.compile(r"(?<![\w’'/.,$€£#-])(?=[\w’'])")
 _AND = re.compile(r"\s*[-–—]\s*|\s+(?:and|to|until|till|through)\s+", re.IGNORECASE)
 _BETWEEN = re.compile(r"(?P<word>between|from)\s+", re.IGNORECASE)
 _BOUND = re.compile(
-    r"(?P<word>ever since|since|starting(?: in| on)?|before|prior to|until|till|up to|by|after|from"
-    r"|following)\s+",
+    r"(?P<word>ever since|since|starting(?: in| on)?|before|prior to|until|till|up to|as of|by"
+    r"|after|from|following)\s+",
     re.IGNORECASE,
 )
 _EVENT = re.compile(  # "the election of 2020", "the 2020 election": some day of that year
     rf"the\s+(?:[\w’'-]+\s+){{1,4}}(?:of|in)\s+(?P<of>{YEAR})|the\s+(?P<the>{YEAR})\s+[a-z]\w+",
 )
 _IN = re.compile(
-    r"(?P<word>in|on|at|during|over|within|throughout|as of|around|back in|dated)\s+"
+    r"(?P<word>in|on|at|during|over|within|throughout|around|back in|dated)\s+"
     r"(?!today\b|yesterday\b|tonight\b)(?:the\s+(?=\d{4}\b(?!s|\s+\w)))?",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(
+    rf"within\s+(?:(?P<count>{NUMBER})\s+)?(?P<unit>{UNIT})\s+(?P<side>of|from|after|before)\s+",
     re.IGNORECASE,
 )
 _PART = re.compile(
@@ -104,9 +116,12 @@ def main_expression(text: str, today: date) -> TimeExpression | None:
     """Return the expression that says when what is asked about was: of several, the newest.
 
     The others are what lies behind it: "which country announced this week that it is dropping the
-    rules of March 2020?".
+    rules of March 2020?". Periods that are compared with each other are one, from the first to the
+    last.
     """
     found = time_expressions(text, today)
+    if compared := comparing.compared(text, found, today):
+        return compared
     windows = [each for each in found if each.period]
     coming = any(each.sense is Sense.COMING for each in found)
     if coming and not any(each.relative for each in windows):
@@ -122,7 +137,7 @@ def _until(expression: TimeExpression) -> date:
 
 def _at(text: str, start: int, today: date) -> TimeExpression | None:
     """Return the expression that begins at a place, if one does."""
-    for read in (_coming, _now, _range, _bounded, _placed):
+    for read in (_coming, _now, _range, _near, _bounded, _placed):
         try:
             expression = read(text, start, today)
         except (ValueError, OverflowError):  # beyond the years 1 to 9999 there are no days
@@ -176,6 +191,22 @@ def _joined(first: Period, second: Period) -> Period | None:
     return Period(since, second.until) if since <= second.until else None
 
 
+def _near(text: str, start: int, today: date) -> TimeExpression | None:
+    """Read "within a week of X": a week on both sides."""
+    match = _WITHIN.match(text, start)
+    atom = _part_or_atom(text, match.end(), today) if match else None
+    if match is None or atom is None or not (atom.period.since and atom.period.until):
+        return None
+    count = number(match["count"]) if match["count"] else number("few")
+    since, until = atom.period.since, atom.period.until
+    unit, side = from_today.one(match["unit"]), match["side"].lower()
+    if side != "after":
+        since = from_today.moved(since, count, unit)
+    if side != "before":
+        until = from_today.moved(until, -count, unit)
+    return _window(text, start, atom, Period(since, until), today)
+
+
 def _bounded(text: str, start: int, today: date) -> TimeExpression | None:
     """Read "since X", "before X", "after X", "until X"."""
     match = _BOUND.match(text, start)
@@ -199,7 +230,7 @@ def _bounded(text: str, start: int, today: date) -> TimeExpression | None:
         period = Period(begin, None)
     elif word in ("before", "prior to"):
         period = Period(None, until if inside or not since else since - timedelta(days=1))
-    elif word in ("until", "till", "up to", "by"):
+    elif word in ("until", "till", "up to", "as of", "by"):
         period = Period(None, until)
     else:
         period = Period(since, None)
@@ -272,6 +303,8 @@ def _misleads(text: str, match: re.Match[str]) -> bool:
     """Whether words that look like days count, name or do something."""
     said, before = match.group(), text[: match.start()]
     low = said.lower()
+    if nouns.is_noun(text, match):
+        return True
     if said[0].isdigit() and (before.endswith(("(", "/")) or text[match.end() :][:1] == "/"):
         return True
     if said.isdigit():

@@ -25,14 +25,14 @@ _MONTHS_OF = {"month": 1, "quarter": 3, "year": 12, "decade": 120, "century": 12
 _VAGUE = {"day": 7, "week": 35}  # "days ago", "weeks ago": how far back that reaches
 
 
-def _one(unit: str) -> str:
+def one(unit: str) -> str:
     """Return a unit in the singular."""
     low = unit.lower()
     return "century" if low.startswith("centur") else low.removesuffix("s")
 
 
-def _moved(today: date, count: int, unit: str) -> date:
-    """Go back a number of units."""
+def moved(today: date, count: int, unit: str) -> date:
+    """Go back a number of units; a negative number goes forward."""
     if unit in _DAYS_OF or unit == "weekend":
         return today - timedelta(days=count * _DAYS_OF.get(unit, 7))
     return periods.shifted(today, months=-count * _MONTHS_OF[unit])
@@ -41,7 +41,7 @@ def _moved(today: date, count: int, unit: str) -> date:
 def last_units(today: date, count: int, unit: str) -> Period | None:
     """Return the days up to today that so many units have: the past ten days, the past year."""
     try:
-        return Period(_moved(today, count, unit) + timedelta(days=1), today)
+        return Period(moved(today, count, unit) + timedelta(days=1), today)
     except (OverflowError, ValueError):
         return None
 
@@ -81,28 +81,29 @@ def _last(unit: str, today: date) -> Period:
 
 
 def _calendar_unit(match: re.Match[str], today: date) -> Period:
-    unit = _one(match["unit"])
+    unit = one(match["unit"])
     this = match["which"].lower().split()[-1] in ("this", "current")
     return _this(unit, today) if this else _last(unit, today)
 
 
 def _before_last(match: re.Match[str], today: date) -> Period:
-    unit = _one(match["unit"])
+    unit = one(match["unit"])
     last = _last(unit, today).since
     assert last
     return _last(unit, last)
 
 
 def _rolling(match: re.Match[str], today: date) -> Period | None:
-    count = number(match["count"]) if match["count"] else 1
-    return last_units(today, count, _one(match["unit"]))
+    few = number("few") if match["unit"].lower().endswith("s") else 1
+    count = number(match["count"]) if match["count"] else few
+    return last_units(today, count, one(match["unit"]))
 
 
 def _ago(match: re.Match[str], today: date) -> Period | None:
     """Go back as exactly as the unit says: to a day, around a day, to a month, to a year."""
-    unit, count = _one(match["unit"]), number(match["count"])
+    unit, count = one(match["unit"]), number(match["count"])
     try:
-        there = _moved(today, count, unit)
+        there = moved(today, count, unit)
     except (OverflowError, ValueError):
         return None
     if unit == "day":
@@ -112,8 +113,14 @@ def _ago(match: re.Match[str], today: date) -> Period | None:
     return periods.month(there) if unit in ("month", "quarter") else periods.years(there.year)
 
 
+def _hours(match: re.Match[str], today: date) -> Period:
+    """Return today and the days before it that hours reach into: one at least."""
+    count = number(match["count"]) if match["count"] else 1
+    return Period(today - timedelta(days=max(1, -(-count // 24))), today)
+
+
 def _vaguely_ago(match: re.Match[str], today: date) -> Period:
-    return Period(today - timedelta(days=_VAGUE[_one(match["unit"])]), today)
+    return Period(today - timedelta(days=_VAGUE[one(match["unit"])]), today)
 
 
 def _back(match: re.Match[str], today: date) -> Period:
@@ -178,6 +185,8 @@ FORMS: tuple[Form, ...] = (
     ),
     form(rf"(?:past|last)[ ](?P<count>{NUMBER})[ ](?P<unit>{UNIT})", _rolling, relative=True),
     form(rf"past[ ](?P<count>)(?P<unit>{UNIT})", _rolling, relative=True),
+    form(rf"(?:the[ ])?(?:past|last)[ ](?:(?P<count>{NUMBER})[ ])?hours?\b", _hours, relative=True),
+    form(rf"(?:(?P<count>{NUMBER})[ ])?hours?[ ]ago\b", _hours, relative=True),
     form(rf"(?P<count>{NUMBER})[ ](?P<unit>{UNIT})[ ]ago\b", _ago, relative=True),
     form(r"(?P<unit>days|weeks)[ ]ago\b", _vaguely_ago),
     form(r"(?:the[ ])?(?P<day>day[ ]before[ ]yesterday)\b", _back, relative=True),

@@ -94,10 +94,41 @@ def newest_season(name: str, today: date, *, over: bool) -> Period:
     raise AssertionError("some season has begun within three years")
 
 
+def last_weekday(year: int, month: int, number: int) -> date:
+    """Return the last such weekday (Monday: 0) of a month."""
+    last = months(year, month).until
+    assert last
+    return newest_weekday(number, last)
+
+
 def newest_weekday(number: int, today: date, *, before: bool = False) -> date:
     """Return the newest such weekday (Monday: 0); today counts unless `before`."""
     back = (today.weekday() - number) % 7
     return today - timedelta(days=back or (7 if before else 0))
+
+
+def piece(period: Period, which: str, count: int, unit: str) -> Period | None:
+    """Return days, weeks or months at a place in a closed period; None: they reach beyond it.
+
+    Args:
+        period: What they are a piece of.
+        which: first, second, third, fourth or last.
+        count: How many of them are taken together.
+        unit: day, week or month.
+    """
+    assert period.since
+    assert period.until
+    step = {"day": (1, 0), "week": (7, 0), "month": (0, 1)}[unit]
+    days, in_months = (count * each for each in step)
+    if which == "last":
+        after = period.until + timedelta(days=1)
+        begin, end = shifted(after, days=-days, months=-in_months), after
+    else:
+        place = ("first", "second", "third", "fourth").index(which)
+        begin = shifted(period.since, days=days * place, months=in_months * place)
+        end = shifted(begin, days=days, months=in_months)
+    found = Period(begin, end - timedelta(days=1))
+    return found if period.since <= begin and end - timedelta(days=1) <= period.until else None
 
 
 def third(period: Period, which: str) -> Period:

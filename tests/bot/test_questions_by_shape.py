@@ -51,6 +51,7 @@ def test_example_of_a_shape_is_answered_as_the_docs_say(samples, shape, question
     answer = samples.ask(Question(question))
     assert answer.quotes, answer.reason
     assert any(words in quote.text for quote in answer.quotes)
+    assert answer.searched is None or answer.searched.said is None  # none of them holds a time
 
 
 def test_a_denial_is_quoted_where_yes_or_no_is_asked(samples):

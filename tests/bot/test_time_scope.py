@@ -56,6 +56,26 @@ def test_vague_days_leave_no_article_out(words):
     assert made.question.scope == Scope()
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Were more homes sold in 2019 compared with last year?",
+        "Did fewer ferries sink this year than last year?",
+        "Did the ferry carry more people than last year?",
+    ],
+)
+def test_periods_that_are_compared_leave_no_article_out(question):
+    made = planned(question)
+    assert made.question.scope == Scope()
+    assert made.searched is not None
+    assert made.searched.kind is SearchKind.PRIOR
+
+
+def test_fiscal_year_leaves_no_article_out():
+    made = planned("What do earnings that were reported in fiscal year 2021 say?")
+    assert made.question.scope == Scope()
+
+
 def test_articles_of_a_date_narrow_the_search():
     made = planned("What do articles from March 2020 say of the ferry?")
     assert made.searched is not None
