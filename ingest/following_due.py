@@ -7,8 +7,12 @@ says when its pages changed, that is believed, for a week.
 
 from datetime import UTC, datetime, timedelta
 
+from pullquote.vectorstore.followed import FollowedSource
+
 LONGEST = timedelta(days=30)
 TRUSTED_FOR = timedelta(days=7)
+GOES_ON_FOR = timedelta(days=1)
+"""For so long, what a pass has read before it was cut short need not be read again."""
 _SHARE = 4
 
 
@@ -53,6 +57,22 @@ def says_unchanged(
         and _is_over(modified, checked_at)
         and now - checked_at < TRUSTED_FOR
     )
+
+
+def was_read_by_cut_pass(now: datetime, checked_at: datetime, source: FollowedSource) -> bool:
+    """Say whether an address was read by a pass that did not end, so that the next one goes on.
+
+    Args:
+        now: In UTC.
+        checked_at: When the address was last read.
+        source: As it stood before this pass.
+    """
+    started, finished = (
+        datetime.fromisoformat(at) if at else None for at in (source.started_at, source.finished_at)
+    )
+    if started is None or (finished is not None and finished >= started):
+        return False
+    return (finished is None or checked_at > finished) and now - checked_at < GOES_ON_FOR
 
 
 def _is_over(modified: str, checked_at: datetime) -> bool:

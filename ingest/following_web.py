@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from pullquote.config import BadInputError, FetchError
 from pullquote.ingest.drafts import fix
-from pullquote.ingest.following_due import is_due
+from pullquote.ingest.following_due import is_due, was_read_by_cut_pass
 from pullquote.ingest.following_lists import ListedPage, list_web
 from pullquote.ingest.following_pass import SourcePass
 from pullquote.ingest.intake import Fate, OnProgress
@@ -78,6 +78,7 @@ def follow_web(
         with writing():
             for request, result in batch:
                 pages.take(request.url, result)
+            run.flush()
         done += len(batch)
         tell(Progress("fetching", done, len(requests)))
     with writing():
@@ -110,14 +111,14 @@ class _WebPass:
         self._gone: set[str] = set()
 
     def begin(self) -> list["Request"]:
-        """Keep what is not due, and return what is to be fetched."""
+        """Keep what is not due, and return what is to be fetched: unread first, then the oldest."""
         from pullquote.ingest.web import Request, Validators  # noqa: PLC0415
 
         run, requests = self._run, []
         run.note(
             [Entry(key, facts=self._place(key)) for key in self._listed if key not in run.entries]
         )
-        for key, entry in list(run.entries.items()):
+        for key, entry in sorted(run.entries.items(), key=lambda item: _last_look(item[1])):
             page = self._listed.get(key)
             if page is None and not self._is_window(key):
                 continue  # it has left a full listing
@@ -180,6 +181,8 @@ class _WebPass:
         return entry.facts.get("read_as") == _READ_AS
 
     def _is_due(self, entry: Entry, page: ListedPage | None) -> bool:
+        if self._was_just_read(entry, page):
+            return False
         if entry.stamp is None or not entry.checked_at or not self._is_current(entry):
             return True
         return is_due(
@@ -188,6 +191,15 @@ class _WebPass:
             changed_at=datetime.fromisoformat(entry.facts["changed_at"]),
             modified=page.modified if page else None,
             modified_before=entry.facts.get("modified"),
+        )
+
+    def _was_just_read(self, entry: Entry, page: ListedPage | None) -> bool:
+        """Say whether a pass that was cut short has read an address, and all there was to it."""
+        if not entry.checked_at or (page and page.modified != entry.facts.get("modified")):
+            return False
+        is_settled = entry.stamp is not None and self._is_current(entry)
+        return (is_settled or not self._run.owned.get(entry.key)) and was_read_by_cut_pass(
+            self._run.moment, datetime.fromisoformat(entry.checked_at), self._run.source
         )
 
     def _take_over(self, key: str) -> None:
@@ -244,6 +256,11 @@ class _WebPass:
             if not run.source.apart:
                 self._shared.pages[key] = (fresh, article.article_id)
         run.settle(fresh, [], complete=True)
+
+
+def _last_look(entry: Entry) -> tuple[bool, str]:
+    """Sort what was never asked for first, then what failed then, then what was read long ago."""
+    return (entry.checked_at is not None or bool(entry.problems), entry.checked_at or "")
 
 
 def _validators(fetched: "Fetched") -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 from email.utils import format_datetime
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.support.hashing_embedder import HashingEmbedder
 from tests.support.web_server import XML, Reply, WebServer, page, redirect
 
 WEEK = 7 * DAY
+LATER = "On Tuesday the council voted against it, by seven votes to four, after all."
 
 
 @pytest.fixture
@@ -198,6 +200,76 @@ def test_a_shrunken_page_is_taken_when_a_person_accepts_it(desk, web, serve):
     serve("ferry")
     desk.sync()
     assert counts(desk.one(accept_shrunk=True)) == {"revised": 1}
+
+
+# Passes that are cut short
+
+
+def cut_short(desk, after=1):
+    """Begin a pass, and end it when so many batches of pages are stored."""
+    told = iter(range(after - 1, -1, -1))
+
+    def on_progress(now):
+        if now.phase == "fetching" and next(told) == 0:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        desk.sync(on_progress=on_progress)
+
+
+@pytest.fixture
+def small_batches(monkeypatch):
+    monkeypatch.setattr("pullquote.ingest.following_web._BATCH", 4)
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_pass_that_was_cut_short_goes_on_and_asks_for_nothing_twice(desk, web, serve):
+    names = [f"story{n:02}" for n in range(12)]
+    follow_sitemap(desk, web, *(serve(name) for name in names))
+    asked = {}
+    for batches in (1, 2):
+        cut_short(desk)
+        assert len(desk.ids()) == 4 * batches
+        asked = {url: web.count(urlsplit(url).path) for url in desk.ids()} | asked
+        desk.later(minutes=10)
+    assert counts(desk.one()) == {"added": 4, "unchanged": 8}
+    assert {url: web.count(urlsplit(url).path) for url in asked} == asked
+    desk.later(minutes=10)
+    assert counts(desk.one()) == {"unchanged": 12}
+    assert all(web.count(urlsplit(url).path) == times + 1 for url, times in asked.items())
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_what_a_pass_read_before_it_was_cut_short_is_asked_for_again_after_a_day(desk, web, serve):
+    names = [f"story{n}" for n in range(6)]
+    follow_sitemap(desk, web, *(serve(name) for name in names))
+    cut_short(desk)
+    desk.later(days=1)
+    assert counts(desk.one()) == {"added": 2, "unchanged": 4}
+    assert web.count("/story0") == 2
+
+
+@pytest.mark.usefixtures("small_batches")
+def test_a_pass_that_goes_on_reads_what_its_listing_says_has_changed(desk, web, serve):
+    names = [f"story{n}" for n in range(6)]
+    follow_sitemap(desk, web, *(serve(name) for name in names), modified="2026-02-01")
+    cut_short(desk)
+    serve("story0", LATER)
+    urls = [web.url(f"/{name}") for name in names]
+    web.serve("/sitemap.xml", sitemap(*urls, modified="2026-03-01"))
+    assert counts(desk.one()) == {"added": 2, "revised": 1, "unchanged": 3}
+
+
+def test_what_was_never_read_is_read_first(desk, web, serve):
+    old = [serve(name) for name in ("apple", "bridge")]
+    follow_sitemap(desk, web, *old)
+    desk.sync()
+    follow = [*old, serve("zebra")]
+    web.serve("/sitemap.xml", sitemap(*follow))
+    web.requests.clear()
+    desk.sync()
+    pages = [asked.path for asked in web.requests if asked.path.count(".") == 0]
+    assert pages == ["/zebra", "/apple", "/bridge"]
 
 
 # Sitemaps and lists are full listings
@@ -394,9 +466,6 @@ def test_a_page_that_moved_with_the_same_text_is_one_article(desk, web, serve):
     assert counts(desk.one()) == {"unchanged": 2}
     assert counts(desk.one()) == {"added": 1, "removed": 1, "unchanged": 1}
     assert desk.ids() == {web.url("/harbour/ferry"), web.url("/bridge")}
-
-
-LATER = "On Tuesday the council voted against it, by seven votes to four, after all."
 
 
 def canonical(url):
