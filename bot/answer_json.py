@@ -131,7 +131,7 @@ def _quote(quote: Quote) -> dict[str, object]:
         "highlight": [span.start, span.end] if span else None,
         "score": quote.score,
         "current": quote.current,
-        "notice": _notice(quote.notice) if quote.notice else None,
+        "notice": notice_to_dict(quote.notice) if quote.notice else None,
         "also_in": [
             {
                 "article_id": copy.article_id,
@@ -145,7 +145,8 @@ def _quote(quote: Quote) -> dict[str, object]:
     }
 
 
-def _notice(notice: QuotedNotice) -> dict[str, object]:
+def notice_to_dict(notice: QuotedNotice) -> dict[str, object]:
+    """Lay out what a quoted article says about itself."""
     span = notice.span
     return {
         "kind": str(notice.kind),

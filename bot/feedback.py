@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import IO
 
+from pullquote.bot.verifying import notice_words
 from pullquote.config import ArticleNotFoundError, BadInputError
 from pullquote.vectorstore import Catalog, RememberedAnswer, RememberedCitation
 from pullquote.vectorstore.slack_feedback import Feedback, Opinion
@@ -117,7 +118,8 @@ def question_record(catalog: Catalog, one: Judged) -> dict[str, object]:
 
     A majority decides. Found good: answerable by the quoted sentences; or, where it was silent,
     not answerable. Found bad, or as often good as bad: `answerable` is null, for nobody has said
-    yet what would be right; what was rejected is told.
+    yet what would be right; what was rejected is told. What the quoted articles say about
+    themselves (a correction, a retraction) is told either way.
     """
     answer = one.answer
     sentences = list(dict.fromkeys(_sentences(catalog, answer.citations)))
@@ -131,6 +133,7 @@ def question_record(catalog: Catalog, one: Judged) -> dict[str, object]:
         "answers": sentences if accepted else [],
         "article_ids": _articles(answer) if accepted else [],
         "evidence": sentences if accepted else [],
+        "notices": _notices(catalog, _articles(answer)),
         "answerable": bool(answer.citations) if accepted else None,
         "tier": TIER if accepted else TO_MEND,
         "good": one.good,
@@ -142,6 +145,16 @@ def question_record(catalog: Catalog, one: Judged) -> dict[str, object]:
 
 def _articles(answer: RememberedAnswer) -> list[str]:
     return list(dict.fromkeys(cited.article_id for cited in answer.citations))
+
+
+def _notices(catalog: Catalog, article_ids: Iterable[str]) -> list[dict[str, str]]:
+    """Return what the quoted articles say about themselves now, or said last."""
+    return [
+        {"article_id": article_id, "kind": str(notice.kind), "text": notice.text}
+        for article_id in article_ids
+        if (known := catalog.known(article_id)) is not None and known.revision
+        for notice in notice_words(catalog.revision(article_id, known.revision))
+    ]
 
 
 def _sentences(catalog: Catalog, citations: Iterable[RememberedCitation]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from rich.console import Console
 from rich.text import Text
 
+from pullquote.bot.answer_json import notice_to_dict
 from pullquote.bot.checking import Against, Checked, Outcome, Report
 from pullquote.bot.checking_words import OUTCOMES, otherwise
 from pullquote.bot.cli import terminal
@@ -83,4 +84,5 @@ def _quote(quote: Quote) -> dict[str, object]:
         "published": quote.published,
         "url": quote.url,
         "link": quote.link,
+        "notice": notice_to_dict(quote.notice) if quote.notice else None,
     }

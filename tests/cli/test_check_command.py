@@ -64,3 +64,15 @@ def test_articles_can_be_left_out_and_stdin_be_read(run, archive) -> None:
 @pytest.mark.parametrize("arguments", [(), ("words", "--file", "x"), (" ",)])
 def test_a_text_is_given_once(run, arguments) -> None:
     assert run("check", *arguments).exit_code == 2
+
+
+def test_the_json_says_that_a_quoted_article_was_retracted(run, tmp_path) -> None:
+    retraction = "Retraction: This article has been retracted, for its figures were made up."
+    path = tmp_path / "articles.jsonl"
+    article = {"id": "bridge", "title": "Bridge approved", "text": f"{retraction}\n\n{COST}"}
+    path.write_text(json.dumps(article), encoding="utf-8")
+    with Store.open(Settings(data_dir=tmp_path / "data")) as store:
+        assert not Ingestor(store).run([str(path)]).failures
+    (sentence,) = json.loads(run("check", COST, "--json").stdout)["sentences"]
+    (quote,) = sentence["supports"]
+    assert (quote["notice"]["kind"], quote["notice"]["text"]) == ("retraction", retraction)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -9,11 +10,11 @@ import pytest
 
 from pullquote.bot.evaluation.questions import read_questions
 from pullquote.config import BadInputError, Settings
-from pullquote.vectorstore import Catalog, Store
+from pullquote.vectorstore import Catalog, Notice, NoticeKind, Span, Store
 from pullquote.vectorstore.slack_feedback import Opinion
 
 from tests.cli.test_answers import APPROVED, FERRY, remember
-from tests.vectorstore.drafts import draft
+from tests.vectorstore.drafts import SENTENCES, draft
 
 GOOD, BAD = "0a1b2c3d4e", "ffffffffff"
 
@@ -111,3 +112,14 @@ def test_questions_go_to_stdout_and_nothing_else_does(run, catalog) -> None:
     assert "Wrote 1 question." in done.stderr
     assert run("feedback", "--export", "-", "--json").exit_code == 2
     assert run("feedback", "--to-mend").exit_code == 2
+
+
+def test_an_exported_question_says_that_its_article_was_retracted_since(run, catalog) -> None:
+    told = json.loads(run("feedback", "--export", "-").stdout)
+    assert told["notices"] == []
+    retraction = "Retraction: This article has been retracted."
+    notice = Notice(NoticeKind.RETRACTION, Span(0, len(retraction)))
+    catalog.store(replace(draft("a", (retraction, *SENTENCES)), notices=(notice,)))
+    told = json.loads(run("feedback", "--export", "-").stdout)
+    assert told["answers"] == [APPROVED, FERRY]
+    assert told["notices"] == [{"article_id": "a", "kind": "retraction", "text": retraction}]
