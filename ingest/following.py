@@ -6,12 +6,13 @@ goes on from there.
 """
 
 import contextlib
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from pullquote.config import BadInputError, FetchError
+from pullquote.config import BadInputError, FetchError, LockedError
 from pullquote.ingest.follow_report import FollowReport, SourceReport
 from pullquote.ingest.following_files import follow_files
 from pullquote.ingest.following_pass import SourcePass
@@ -26,8 +27,11 @@ from pullquote.vectorstore.store import Store
 if TYPE_CHECKING:
     from pullquote.ingest.web import Fetcher
 
+logger = logging.getLogger(__name__)
+
 PATIENCE_S = 600.0
 """Seconds that a pass waits for another writer once it has begun."""
+_SILENT_S = 2.0  # for which it waits without a word
 
 
 class Follower:
@@ -217,7 +221,7 @@ class _Run:
             failure = Failure.of(source.location, error)
             problem = f"{failure.problem}; {failure.remedy}"
             run.failures.append(failure)
-        with self._store.writing("sync", timeout_s=max(self._wait_s, PATIENCE_S)):
+        with self._patiently("sync"):
             if self._is_followed(source):
                 run.flush()
                 self._store.catalog.sources.finish(
@@ -236,10 +240,25 @@ class _Run:
         Raises:
             BadInputError: It was removed meanwhile.
         """
-        timeout_s = max(self._wait_s, PATIENCE_S)
-        with self._store.writing(f"sync {source.name}", timeout_s=timeout_s):
+        with self._patiently(f"sync {source.name}"):
             if not self._is_followed(source):
                 raise BadInputError(f"the source {source.name!r} was removed meanwhile")
+            yield
+
+    @contextlib.contextmanager
+    def _patiently(self, command: str) -> Iterator[None]:
+        """Hold the writer's lock once it is free, and warn whoever looks on that this waits.
+
+        Raises:
+            LockedError: It is not free for long.
+        """
+        with contextlib.ExitStack() as held:
+            try:
+                held.enter_context(self._store.writing(command, timeout_s=_SILENT_S))
+            except LockedError as error:
+                patience_s = max(self._wait_s, PATIENCE_S)
+                logger.warning("waiting for up to %.0f s: %s", patience_s, error.args[0])
+                held.enter_context(self._store.writing(command, timeout_s=patience_s))
             yield
 
     def _is_followed(self, source: FollowedSource) -> bool:

@@ -46,6 +46,8 @@ class Watcher:
         names: The sources; none means all, and those that are added meanwhile.
         every_s: Seconds after which a source is read again though nothing told of a change.
         accept_shrunk: As for `Follower.sync`.
+        wait_s: How long a pass waits for another writer before that is said and it comes again;
+            None: ten seconds.
         on_progress: As for `Follower.sync`.
     """
 
@@ -56,12 +58,14 @@ class Watcher:
         *,
         every_s: float = EVERY_S,
         accept_shrunk: bool = False,
+        wait_s: float | None = None,
         on_progress: OnProgress | None = None,
     ) -> None:
         self._store = store
         self._names = tuple(names)
         self._every_s = every_s
         self._accept_shrunk = accept_shrunk
+        self._wait_s = _WAIT_S if wait_s is None else wait_s
         self._on_progress = on_progress
         self._follower = Follower(store)
         self._due: dict[str, float] = {}
@@ -100,7 +104,7 @@ class Watcher:
             report = self._follower.sync(
                 names,
                 accept_shrunk=self._accept_shrunk,
-                wait_s=_WAIT_S,
+                wait_s=self._wait_s,
                 on_progress=self._on_progress,
             )
         except LockedError as error:

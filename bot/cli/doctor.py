@@ -26,6 +26,12 @@ def doctor(
     fix: Annotated[
         bool, typer.Option("--fix", help="Mend what can be mended, then look again.")
     ] = False,
+    wait: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS", min=0, help="With --fix: how long to wait for another writer."
+        ),
+    ] = 0,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the checks as JSON, for programs.")
     ] = False,
@@ -40,7 +46,7 @@ def doctor(
     with terminal.waiting("Checking"):
         checks = examine(settings)
     if fix and any(check.remedy for check in checks):
-        _mend(settings, [check.name for check in checks if check.remedy])
+        _mend(settings, [check.name for check in checks if check.remedy], wait)
         with terminal.waiting("Checking again"):
             checks = examine(settings)
     if as_json:
@@ -52,15 +58,33 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _mend(settings: Settings, broken: list[str]) -> None:
+def _mend(settings: Settings, broken: list[str], wait_s: float) -> None:
     from pullquote.bot.doctor import mend  # noqa: PLC0415
     from pullquote.config import PullquoteError  # noqa: PLC0415
 
     try:
+        _wait_for_others(settings, wait_s)
         with bars() as advance:
             mend(settings, broken, lambda done, total: advance("Embedding", done, total))
     except PullquoteError as error:
         terminal.say_error(str(error))  # the checks that follow tell what remains
+
+
+def _wait_for_others(settings: Settings, wait_s: float) -> None:
+    """Wait until nobody else writes.
+
+    Raises:
+        LockedError: Somebody still does.
+        CatalogError: The catalog cannot be used.
+    """
+    from pullquote.vectorstore import Store  # noqa: PLC0415
+
+    with (
+        terminal.waiting("Waiting"),
+        Store.open(settings) as store,
+        store.writing("doctor --fix", timeout_s=wait_s),
+    ):
+        pass
 
 
 def _show(checks: list[Check]) -> None:

@@ -128,6 +128,9 @@ def remove(
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Do not ask; needed where nobody can answer.")
     ] = False,
+    wait: Annotated[
+        float, typer.Option(metavar="SECONDS", min=0, help="How long to wait for another writer.")
+    ] = 0,
 ) -> None:
     """Follow a source no longer. Its articles stay, unless --with-articles says otherwise."""
     from pullquote.bot.cli.wording import count  # noqa: PLC0415
@@ -145,7 +148,7 @@ def remove(
             if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
                 terminal.err().print("Nothing was removed.")
                 raise typer.Exit(1)
-        removed = follower.leave(name, with_articles=with_articles)
+        removed = follower.leave(name, with_articles=with_articles, wait_s=wait)
     what = f"{count(removed, 'article')} removed" if with_articles else "its articles stay"
     terminal.out().print(f"{name} is followed no longer; {what}.")
 

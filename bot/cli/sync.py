@@ -18,9 +18,11 @@ from pullquote.bot.cli.session import session
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pullquote.bot.cli.progress import Advance
     from pullquote.bot.staleness import StalenessWatch
     from pullquote.ingest import Progress
     from pullquote.ingest.follow_report import FollowReport
+    from pullquote.ingest.watching import Watcher
     from pullquote.vectorstore import Store
 
 # Imports inside the functions below are there for start-up time.
@@ -56,9 +58,14 @@ def sync(
         ),
     ] = False,
     wait: Annotated[
-        float,
-        typer.Option(metavar="SECONDS", min=0, help="How long to wait while another is writing."),
-    ] = 0,
+        float | None,
+        typer.Option(
+            metavar="SECONDS",
+            min=0,
+            help="How long to wait while another is writing. Otherwise not at all; with --watch ten"
+            " seconds before that is said, and again later.",
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the report as JSON, with --watch one a line.")
     ] = False,
@@ -73,7 +80,18 @@ def sync(
         raise typer.BadParameter(f"{every!r} is too often; write 1s or more", param_hint="--every")
     with session(ctx).open_store() as store:
         if watch:
-            _watch(store, names or [], every_s, accept_shrunk, as_json)
+            from pullquote.ingest.watching import Watcher  # noqa: PLC0415
+
+            drawn = _PassBars()
+            watcher = Watcher(
+                store,
+                names or [],
+                every_s=every_s,
+                accept_shrunk=accept_shrunk,
+                wait_s=wait,
+                on_progress=drawn.advance,
+            )
+            _watch(watcher, drawn, _Telling(store, as_json))
             return
         from pullquote.ingest.following import Follower  # noqa: PLC0415
 
@@ -84,7 +102,7 @@ def sync(
                 advance(PHASES[now.phase], now.done, now.total)
 
             report = Follower(store).sync(
-                names or [], accept_shrunk=accept_shrunk, wait_s=wait, on_progress=on_progress
+                names or [], accept_shrunk=accept_shrunk, wait_s=wait or 0, on_progress=on_progress
             )
         telling.tell(report)
     if report.needs_a_person:
@@ -97,13 +115,13 @@ class _Telling:
     def __init__(self, store: Store, as_json: bool) -> None:
         self._store = store
         self._since = self._watch()
-        self._as_json = as_json
+        self.as_json = as_json
 
     def tell(self, report: FollowReport) -> None:
         """Print a report."""
         stale = len(self._since.became_stale())
         self._since = self._watch()
-        if self._as_json:
+        if self.as_json:
             json_out.write_line({"schema": 1, **report.as_dict(), "stale": stale})
         else:
             show(report, stale)
@@ -114,25 +132,43 @@ class _Telling:
         return StalenessWatch(self._store.catalog)
 
 
-def _watch(
-    store: Store, names: list[str], every_s: int, accept_shrunk: bool, as_json: bool
-) -> None:
-    from pullquote.bot.cli.wording import count  # noqa: PLC0415
-    from pullquote.ingest.watching import Obstacle, Watcher  # noqa: PLC0415
+class _PassBars:
+    """Bars that come when a pass has something to tell, and go when it is over."""
 
-    watcher = Watcher(store, names, every_s=every_s, accept_shrunk=accept_shrunk)
-    telling, passes = _Telling(store, as_json), 0
+    def __init__(self) -> None:
+        self._drawn = contextlib.ExitStack()
+        self._advance: Advance | None = None
+
+    def advance(self, now: Progress) -> None:
+        """Draw how far a pass has come."""
+        if self._advance is None:
+            self._advance = self._drawn.enter_context(bars())
+        self._advance(PHASES[now.phase], now.done, now.total)
+
+    def close(self) -> None:
+        """Take the bars away."""
+        self._drawn.close()
+        self._advance = None
+
+
+def _watch(watcher: Watcher, drawn: _PassBars, telling: _Telling) -> None:
+    from pullquote.bot.cli.wording import count  # noqa: PLC0415
+    from pullquote.ingest.watching import Obstacle  # noqa: PLC0415
+
+    passes = 0
     sys.stderr.write("Watching; Ctrl-C ends it.\n")
     with (
         _ended_by_request(),
         contextlib.suppress(KeyboardInterrupt),
         contextlib.closing(watcher.passes()) as found,
+        contextlib.closing(drawn),
     ):
         for told in found:
+            drawn.close()
             if isinstance(told, Obstacle):
                 sys.stderr.write(f"waiting: {terminal.safe_line(told.reason)}\n")
                 continue
-            if not passes or as_json or _matters(told):
+            if not passes or telling.as_json or _matters(told):
                 telling.tell(told)
             passes += 1
     sys.stderr.write(f"Stopped after {count(passes, 'pass', 'passes')}; nothing is half done.\n")

@@ -1,6 +1,8 @@
 """Followed feeds, sitemaps and lists of addresses, served by a web server on loopback."""
 
 import json
+import threading
+import time
 from email.utils import format_datetime
 from urllib.parse import urlsplit
 
@@ -622,8 +624,6 @@ def test_others_can_write_while_pages_are_fetched(desk, web, serve):
     slow = story("slow")
     web.serve("/slow", Reply(slow.body, delay_s=1.0))
     follow_sitemap(desk, web, *urls, web.url("/slow"))
-    import threading
-
     done = []
     other = Store.open(desk.store.settings, embedder=HashingEmbedder())
 
@@ -637,6 +637,27 @@ def test_others_can_write_while_pages_are_fetched(desk, web, serve):
     assert counts(desk.one()) == {"added": 4}
     thread.join()
     assert done == [False]
+
+
+def test_a_pass_that_waits_for_another_writer_says_so(desk, web, caplog, monkeypatch):
+    monkeypatch.setattr("pullquote.ingest.following._SILENT_S", 0.1)
+    web.serve("/slow", Reply(story("slow").body, delay_s=1.0))
+    follow_sitemap(desk, web, web.url("/slow"))
+    other = Store.open(desk.store.settings, embedder=HashingEmbedder())
+
+    def write():
+        web.wait_for("/slow")
+        with other, other.writing("something else"):
+            deadline = time.monotonic() + 60
+            while "waiting" not in caplog.text and time.monotonic() < deadline:
+                time.sleep(0.01)
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    assert counts(desk.one()) == {"added": 1}
+    thread.join()
+    (record,) = [one for one in caplog.records if "waiting" in one.getMessage()]
+    assert "something else is running" in record.getMessage()
 
 
 def test_dates_of_http_are_validators_too(desk, web):
