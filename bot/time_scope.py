@@ -17,6 +17,7 @@ from pullquote.bot.time_expressions import (
     TimeExpression,
     main_expression,
 )
+from pullquote.vectorstore import Span
 
 _EARLIER_DAYS = 3  # "this week" reaches a little back: what ended then began before
 _SHORT = 10  # days: a day, a weekend, a week
@@ -36,11 +37,14 @@ class TimePlan:
         question: To be asked first.
         wider: To be asked where that gives no answer; None: it is as wide as it gets.
         searched: To be shown; None: the question has no time words.
+        words: The time words that narrow the search, in code points of the question: they say
+            nothing of what is asked. Empty where no article is left out.
     """
 
     question: Question
     wider: Question | None = None
     searched: Searched | None = None
+    words: tuple[Span, ...] = ()
 
 
 def plan(question: Question, today: date, newest: Callable[[], date | None]) -> TimePlan:
@@ -65,7 +69,9 @@ def plan(question: Question, today: date, newest: Callable[[], date | None]) -> 
     if chosen or not _narrows(found, question.text):
         return TimePlan(nearer, searched=said)
     within = replace(question.scope, since=days.since, until=days.until)
-    return TimePlan(replace(question, scope=within), nearer, replace(said, kind=SearchKind.SCOPE))
+    narrowed = replace(said, kind=SearchKind.SCOPE)
+    words = (Span(found.start, found.end),)
+    return TimePlan(replace(question, scope=within), nearer, narrowed, words)
 
 
 def _near(days: Period, asked_on: date | None) -> tuple[Period, ...]:

@@ -31,7 +31,10 @@ NAMES = Names(
         ("What is in QNN's report on the fire?", ["QNN"]),
         ("Which stories from Littoral Wire are about oysters?", ["Littoral Wire"]),
         ("What was reported by QNN last week?", ["QNN"]),
-        ("What did the Tarrow Courier and Littoral Wire say?", []),
+        (
+            "What did the Tarrow Courier and Littoral Wire say?",
+            ["The Tarrow Courier", "Littoral Wire"],
+        ),
         ("What happened this week?", []),
         ("What happened in the week of the storm?", []),
         ("Who bought the Tarrow Courier?", []),
@@ -46,6 +49,91 @@ NAMES = Names(
 )
 def test_publisher_is_a_filter_where_it_is_meant_as_a_source(question, publishers):
     assert list(named_filters(question, NAMES, Scope()).publishers) == publishers
+
+
+PAPERS = Names(
+    publishers=(
+        "The Tarrow Courier",
+        "BBC News",
+        "CNN",
+        "Reuters",
+        "USA TODAY",
+        "Ledger and Tide",
+        "Gull & Gannet",
+        "The Ossley Times",
+        "Corrack Times",
+        "The Week",
+        "Fox News",
+    ),
+    authors=(),
+    sections=("Health business", "Sports", "World sports", "World affairs"),
+    tags=(),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "publishers"),
+    [
+        ("How many homes were hit, according to the Courier?", ["The Tarrow Courier"]),
+        ("what did the courier say about the dam?", ["The Tarrow Courier"]),
+        ("What did the BBC report on the dam?", ["BBC News"]),
+        ("What did BBC News report on the dam?", ["BBC News"]),
+        ("According to Fox, who won?", ["Fox News"]),
+        ("What did the Times say about the dam?", []),
+        ("What did the Ossley Times say about the dam?", ["The Ossley Times"]),
+        ("How much is it, per the Ledger and Tide?", ["Ledger and Tide"]),
+        ("How much is it, according to Ledger & Tide?", ["Ledger and Tide"]),
+        ("What did Gull and Gannet print about it?", ["Gull & Gannet"]),
+        ("Who won, according to CNN and Reuters?", ["CNN", "Reuters"]),
+        ("Did CNN or Reuters report it?", ["CNN", "Reuters"]),
+        (
+            "Who won, according to CNN, Reuters and the Courier?",
+            ["CNN", "Reuters", "The Tarrow Courier"],
+        ),
+        ("How many homes were hit, CNN said?", ["CNN"]),
+        ("How many homes were hit, says the Tarrow Courier?", ["The Tarrow Courier"]),
+        ("Which CNN articles are about the dam?", ["CNN"]),
+        ("CNN articles about the dam", ["CNN"]),
+        ("What is in the latest CNN coverage?", ["CNN"]),
+        ("How does the Courier describe the bell?", ["The Tarrow Courier"]),
+        ("Has the Courier covered the dam?", ["The Tarrow Courier"]),
+        ("Who bought the Courier?", []),
+        ("Which courier said that the road was shut?", []),
+        ("What did the courier Jane Doe say?", []),
+        ("What did the Sunday Courier say?", []),
+        ("What did the Courier Mail say?", []),
+        ("How many live in the USA?", []),
+        ("Who moved to the Tide?", []),
+        ("Who works at CNN and Reuters?", []),
+        ("Who said CNN was sold?", []),
+        ("Which CNN anchor was fired?", []),
+        ("What this week articles are there?", []),
+        ("Who hunts the fox?", []),
+        ("What happened this week?", []),
+        ("Who won, according to CNN and the Herald?", []),
+    ],
+)
+def test_publisher_may_be_called_by_a_name_that_only_it_has(question, publishers):
+    assert list(named_filters(question, PAPERS, Scope()).publishers) == publishers
+
+
+@pytest.mark.parametrize(
+    ("question", "sections"),
+    [
+        ("Who merged, in the business section?", ("Health business",)),
+        ("Who merged, on the affairs pages?", ("World affairs",)),
+        ("Who won, in the world section?", ()),
+        ("Who won, in the sports section?", ("Sports",)),
+    ],
+)
+def test_section_may_be_called_by_a_word_that_only_it_has(question, sections):
+    assert named_filters(question, PAPERS, Scope()).sections == sections
+
+
+def test_words_of_a_filter_are_told():
+    text = "What did Nell Harwick write about the dam, according to Littoral Wire?"
+    words = [span.of(text) for span in named_filters(text, NAMES, Scope()).words]
+    assert words == ["did Nell Harwick write", ", according to Littoral Wire"]
 
 
 @pytest.mark.parametrize(
