@@ -8,11 +8,14 @@ MEASUREMENTS = (
     "bench.quality",
     "bench.silence",
     "bench.peers",
+    "bench.conversations",
     "bench.updates",
     "bench.embedding_speed",
     "bench.processes",
+    "bench.readers_beside_writer",
     "bench.slack_load",
     "bench.claims",
+    "bench.claim_rewordings",
     "bench.checking",
 )
 

@@ -64,7 +64,7 @@ def corpus() -> Iterator[tuple[str, Path, list[str]]]:
             yield "news_qa", data_dir, [one.text for one in questions("gold", "strict")]
             return
         with Store.open(Settings(data_dir=data_dir)) as store:
-            Ingestor(store).run([str(ROOT.parent / "samples")])
+            Ingestor(store).run([str(ROOT.parent / "samples" / "articles")])
             titles = [article.title for article in store.catalog.articles(limit=100)]
         yield "samples", data_dir, [f"What is known about this: {title}?" for title in titles]
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 EVAL_EXAMPLES = (
     "pullquote eval questions.jsonl",
-    "pullquote eval samples/questions.jsonl --corpus samples/articles",
+    "pullquote eval samples/questions.ndjson --corpus samples/articles",
     "pullquote eval gold.jsonl.gz --half reporting --twins --foreign builtin",
     "pullquote eval questions.jsonl --html report.html --texts",
 )

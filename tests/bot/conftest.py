@@ -26,7 +26,7 @@ def samples(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def sample_questions():
-    lines = (SAMPLES / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (SAMPLES / "questions.ndjson").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 

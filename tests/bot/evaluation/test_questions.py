@@ -71,7 +71,7 @@ def test_gzipped_files_and_several_of_them_are_read_in_order(write):
 
 
 def test_the_samples_questions_are_read():
-    questions = read_questions(SAMPLES / "questions.jsonl")
+    questions = read_questions(SAMPLES / "questions.ndjson")
     assert len(questions) == 25
     assert sum(not question.answerable for question in questions) == 6
 
