@@ -5,7 +5,7 @@ Each check is a small function that returns a `Check`. No check changes the corp
 
 import importlib.metadata
 import platform
-import re
+import shlex
 import stat
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -76,22 +76,41 @@ def mend(
 
 
 def installation() -> Check:
-    """See that every library that is needed is there."""
+    """See that every library that is needed is there, in a version that was asked for."""
+    from packaging.requirements import Requirement  # noqa: PLC0415 - start-up time
+
     name = "installation"
     version = importlib.metadata.version("pullquote")
-    missing = []
-    for requirement in importlib.metadata.requires("pullquote") or []:
-        wanted, _, condition = requirement.partition(";")
-        library = re.split(r"[^A-Za-z0-9._-]", wanted, maxsplit=1)[0]
-        try:
-            importlib.metadata.version(library)
-        except importlib.metadata.PackageNotFoundError:
-            if "extra" not in condition:
-                missing.append(library)
-    if missing:
-        wanted = " ".join(missing)
-        return Check(name, False, f"not installed: {wanted}", f"pip install {wanted}")
+    needed = map(Requirement, importlib.metadata.requires("pullquote") or [])
+    found = [
+        (requirement, _installed(requirement.name))
+        for requirement in needed
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+    ]
+    unfit = [
+        (requirement, there)
+        for requirement, there in found
+        if there is None or not requirement.specifier.contains(there, prereleases=True)
+    ]
+    if unfit:
+        detail = ", ".join(
+            f"{requirement.name} is not installed"
+            if there is None
+            else f"{requirement.name} is {there}, not {requirement.specifier}"
+            for requirement, there in unfit
+        )
+        wanted = " ".join(
+            shlex.quote(f"{requirement.name}{requirement.specifier}") for requirement, _ in unfit
+        )
+        return Check(name, False, detail, f"pip install {wanted}")
     return Check(name, True, f"pullquote {version}, Python {platform.python_version()}")
+
+
+def _installed(library: str) -> str | None:
+    try:
+        return importlib.metadata.version(library)
+    except importlib.metadata.PackageNotFoundError:
+        return None
 
 
 def weights(model: PackagedModel) -> Check:

@@ -54,6 +54,7 @@ def _show(state: Installation) -> None:
         ("Pending", pending if facts.pending else "nothing"),
         ("Embedder", _embedder(state)),
         ("Reranker", state.reranker),
+        ("Reader", state.reader),
         ("Catalog", wording.size(sizes.catalog)),
         ("Index", wording.size(sizes.index)),
         ("Other files", wording.size(sizes.models + sizes.other)),
@@ -96,6 +97,7 @@ def _as_dict(state: Installation) -> dict[str, object]:
             "switch_pending": state.switch_pending,
             "index_fingerprint": state.index_fingerprint,
             "reranker": state.reranker,
+            "reader": state.reader,
         },
         "bytes": asdict(state.sizes),
     }

@@ -12,6 +12,7 @@ from pullquote.bot import doctor
 from pullquote.bot.status import sizes
 from pullquote.config import Settings
 from pullquote.vectorstore import Store
+from pullquote.vectorstore.weights import READER
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +35,7 @@ def test_status_sums_up_the_corpus(run, corpus: Path) -> None:
     assert shown["Dates"] == "1 February 2024 to 4 March 2024"
     assert shown["Pending"] == "nothing"
     assert shown["Embedder"].startswith("bge-small (fingerprint ")
+    assert shown["Reader"] == READER.title
     assert shown["Catalog"].endswith("B")
 
 
@@ -43,6 +45,7 @@ def test_status_json_has_each_number(run, corpus: Path) -> None:
     assert told["corpus"]["articles"] == 3
     assert told["pending"] == 0
     assert len(told["models"]["index_fingerprint"]) == 16
+    assert told["models"]["reader"] == READER.title
     assert told["bytes"]["catalog"] > 10_000
     assert told["bytes"]["index"] > 10_000
 
@@ -259,7 +262,27 @@ def test_a_missing_library_is_named_with_the_way_to_install_it(
     check = doctor.installation()
 
     assert not check.ok
-    assert check.remedy == "pip install no-such-library"
+    assert check.detail == "no-such-library is not installed"
+    assert check.remedy == "pip install 'no-such-library>=3'"
+
+
+def test_a_library_of_another_version_than_was_asked_for_is_a_problem(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    there = doctor.importlib.metadata.version("typer")
+    needs = [
+        "typer<0.1",
+        "rich>=13",
+        "pytest>=900; extra == 'x'",
+        "pytest>=900; python_version<'3'",
+    ]
+    monkeypatch.setattr(doctor.importlib.metadata, "requires", lambda _: needs)
+
+    check = doctor.installation()
+
+    assert not check.ok
+    assert check.detail == f"typer is {there}, not <0.1"
+    assert check.remedy == "pip install 'typer<0.1'"
 
 
 def test_altered_weights_are_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
