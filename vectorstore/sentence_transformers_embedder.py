@@ -4,6 +4,7 @@ This is the one module that imports torch, and only when such a model is used.
 """
 
 import hashlib
+import os
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ _BATCH = 32
 _WEIGHTS = (".safetensors", ".bin")
 _RECIPES = (".json", ".txt", ".model")
 _OTHER_FORMS = ("onnx", "openvino", "coreml")  # folders with the same weights in another form
+_TELEMETRY = ("HF_HUB_DISABLE_TELEMETRY", "DISABLE_TELEMETRY", "DO_NOT_TRACK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,7 @@ class SentenceTransformersEmbedder:
         return state
 
     def _open(self) -> "tuple[SentenceTransformer, Path]":
+        _ask_for_silence()  # they read it when they are imported
         import torch  # noqa: PLC0415 - start-up time
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - the same
         from transformers.utils import logging  # noqa: PLC0415 - the same
@@ -166,6 +169,12 @@ def _model_files(folder: Path) -> Iterator[Path]:
             continue
         if path.suffix in (*_WEIGHTS, *_RECIPES) and path.is_file():
             yield path
+
+
+def _ask_for_silence() -> None:
+    """Keep the hub's libraries from reporting what is used, unless somebody has decided that."""
+    if os.environ.keys().isdisjoint(_TELEMETRY):
+        os.environ.update(dict.fromkeys(_TELEMETRY, "1"))
 
 
 def _folder(name: str) -> Path | None:
