@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from pullquote.config import BadInputError
 from pullquote.vectorstore.database import Database, Row
@@ -84,10 +84,14 @@ class AnswerLog:
 
     Args:
         database: The catalog's.
+
+    Attributes:
+        keep_days: Older answers are left out wherever answers are listed; None: none are.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.keep_days: int | None = None
 
     def remember(self, answer: RememberedAnswer, *, keep_days: int) -> None:
         """Keep an answer, and forget those that are older than it by more than `keep_days`.
@@ -140,10 +144,11 @@ class AnswerLog:
         """
         rows = self._database.rows(
             f"SELECT {_COLUMNS} FROM answers"  # noqa: S608 - constants
-            " WHERE :text IS NULL OR instr(casefold(question), :text)"
+            " WHERE (:text IS NULL OR instr(casefold(question), :text)) AND asked_at >= :oldest"
             " ORDER BY asked_at DESC, ordinal DESC LIMIT :limit OFFSET :offset",
             {
                 "text": text.casefold() if text else None,
+                "oldest": self._oldest(),
                 "limit": -1 if limit is None else limit,
                 "offset": offset,
             },
@@ -153,8 +158,9 @@ class AnswerLog:
     def count(self, *, text: str | None = None) -> int:
         """Count what `answers` lists without a limit."""
         row = self._database.row(
-            "SELECT count(*) FROM answers WHERE :text IS NULL OR instr(casefold(question), :text)",
-            {"text": text.casefold() if text else None},
+            "SELECT count(*) FROM answers"
+            " WHERE (:text IS NULL OR instr(casefold(question), :text)) AND asked_at >= :oldest",
+            {"text": text.casefold() if text else None, "oldest": self._oldest()},
         )
         assert row is not None
         return int(row[0])
@@ -170,8 +176,9 @@ class AnswerLog:
         """
         rows = self._database.rows(
             f"SELECT {_COLUMNS} FROM answers"  # noqa: S608 - constants
-            " WHERE substr(id, 1, length(:id)) = :id ORDER BY id = :id DESC LIMIT 2",
-            {"id": answer_id},
+            " WHERE substr(id, 1, length(:id)) = :id AND asked_at >= :oldest"
+            " ORDER BY id = :id DESC LIMIT 2",
+            {"id": answer_id, "oldest": self._oldest()},
         )
         if not rows or not answer_id:
             raise BadInputError(
@@ -206,6 +213,18 @@ class AnswerLog:
         with self._database.brief_transaction() as tx:
             return tx.execute("DELETE FROM answers").rowcount
 
+    def forget_outdated(self) -> int:
+        """Forget the answers that are older than `keep_days`, and return how many there were.
+
+        Raises:
+            LockedError: The catalog stayed busy for two seconds.
+        """
+        bound = (self._oldest(),)
+        if not self._database.row("SELECT 1 FROM answers WHERE asked_at < ? LIMIT 1", bound):
+            return 0
+        with self._database.brief_transaction() as tx:
+            return tx.execute("DELETE FROM answers WHERE asked_at < ?", bound).rowcount
+
     def count_citing(self, article_ids: Collection[str]) -> int:
         """Count the answers that cite any revision of these articles: a purge deletes them."""
         row = self._database.row(
@@ -223,12 +242,13 @@ class AnswerLog:
         """
         rows = self._database.rows(
             f"SELECT {_COLUMNS} FROM answers"  # noqa: S608 - a constant
-            " WHERE as_of IS NULL AND id IN ("
+            " WHERE as_of IS NULL AND asked_at >= :oldest AND id IN ("
             "   SELECT c.answer FROM answer_citations AS c"
             "   JOIN revisions AS r ON r.id = c.revision"
             "   JOIN articles AS a ON a.id = r.article"
             "   WHERE a.current_revision IS NOT c.revision"
-            " ) ORDER BY asked_at DESC, ordinal DESC"
+            " ) ORDER BY asked_at DESC, ordinal DESC",
+            {"oldest": self._oldest()},
         )
         return self._with_citations(rows)
 
@@ -236,12 +256,20 @@ class AnswerLog:
         """List every revision that an answer cites, with its article's current one."""
         rows = self._database.rows(
             "SELECT a.article_id, r.number, n.number"
-            " FROM (SELECT DISTINCT revision FROM answer_citations) AS c"
+            " FROM (SELECT DISTINCT c.revision FROM answer_citations AS c"
+            "  JOIN answers AS s ON s.id = c.answer WHERE s.asked_at >= :oldest) AS c"
             " JOIN revisions AS r ON r.id = c.revision"
             " JOIN articles AS a ON a.id = r.article"
-            " LEFT JOIN revisions AS n ON n.id = a.current_revision"
+            " LEFT JOIN revisions AS n ON n.id = a.current_revision",
+            {"oldest": self._oldest()},
         )
         return [CitedRevision(*row) for row in rows]
+
+    def _oldest(self) -> str:
+        """Return the moment before which answers do not count; "" if all do."""
+        if self.keep_days is None:
+            return ""
+        return (datetime.now(UTC) - timedelta(days=self.keep_days)).isoformat(timespec="seconds")
 
     def _with_citations(self, rows: Sequence[Row]) -> list[RememberedAnswer]:
         """Add the citations; an answer that was forgotten or purged meanwhile is left out."""

@@ -54,6 +54,7 @@ class Store:
     ) -> None:
         self.settings = settings
         self.catalog = catalog
+        catalog.answers.keep_days = settings.answers.keep_days
         self._lock = WriterLock(settings.data_dir)
         self._engines = Engines(
             settings,
@@ -163,6 +164,7 @@ class Store:
                 yield
                 return
             self._upkeep.begin()
+            self.catalog.answers.forget_outdated()
             try:
                 yield
                 self._upkeep.end()

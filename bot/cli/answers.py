@@ -31,7 +31,7 @@ def answers(
 
     Remembered is what was asked and where the quotes stand, for answers.keep_days days; their
     words are cut again from the revisions that were cited. PULLQUOTE_ANSWERS__KEEP=false
-    remembers none.
+    remembers none; earlier ones stay until they are that old, or until `answers forget --all`.
     """
     if ctx.invoked_subcommand is not None:
         if text is not None or limit != 20 or as_json:
@@ -43,6 +43,7 @@ def answers(
         log = store.catalog.answers
         total = log.count(text=text)
         found = log.answers(limit=limit or None, text=text)
+        kept = store.settings.answers.keep
     if as_json:
         from pullquote.bot.cli.answers_view import answer_to_dict  # noqa: PLC0415
 
@@ -52,6 +53,12 @@ def answers(
         from pullquote.bot.cli.answers_view import show_list  # noqa: PLC0415
 
         show_list(terminal.out(), found, total)
+        if found and not kept:
+            terminal.err().print(
+                "Answers are not remembered any more (answers.keep); pullquote answers forget --all"
+                " forgets these.",
+                soft_wrap=True,
+            )
 
 
 def stale(

@@ -16,6 +16,11 @@ APPROVED, SPRING, FERRY, CROSSING = SENTENCES
 REJECTED = "The council rejected the bridge."
 
 
+@pytest.fixture(autouse=True)
+def long_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PULLQUOTE_ANSWERS__KEEP_DAYS", "36500")
+
+
 @pytest.fixture
 def catalog(tmp_path: Path) -> Iterator[Catalog]:
     """Two answers and an abstention, given before the article was revised."""
@@ -202,3 +207,26 @@ def test_options_of_the_list_before_another_command_are_refused(run, catalog: Ca
 
     assert done.exit_code == 2
     assert "after it" in done.stderr
+
+
+def test_outdated_answers_are_not_listed_and_go_with_the_next_write(
+    run, catalog: Catalog, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PULLQUOTE_ANSWERS__KEEP_DAYS", "90")
+    assert run("answers").stdout == "0 answers\n"
+    assert run("answers", "stale").stdout == "No remembered answer is stale.\n"
+    assert catalog.answers.count() == 3
+    (tmp_path / "inbox").mkdir()
+    run("sources", "add", str(tmp_path / "inbox"))
+    run("sync")
+    assert catalog.answers.count() == 0
+
+
+def test_where_none_is_remembered_any_more_it_is_said_how_to_forget_the_earlier_ones(
+    run, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "forget" not in run("answers").stderr
+    monkeypatch.setenv("PULLQUOTE_ANSWERS__KEEP", "false")
+    assert "pullquote answers forget --all" in run("answers").stderr
+    catalog.answers.forget_all()
+    assert run("answers").stderr == ""

@@ -20,8 +20,9 @@ GOOD, BAD = "0a1b2c3d4e", "ffffffffff"
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Iterator[Catalog]:
+def catalog(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Catalog]:
     """A good answer, and a silence that somebody found wrong."""
+    monkeypatch.setenv("PULLQUOTE_ANSWERS__KEEP_DAYS", "36500")
     with Store.open(Settings(data_dir=tmp_path / "data")) as store:
         catalog = store.catalog
         catalog.store(draft("a"))

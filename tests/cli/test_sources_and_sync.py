@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -152,7 +153,7 @@ def test_the_answers_that_became_stale_are_counted(run, inbox: Path) -> None:
         answer = RememberedAnswer(
             id="one",
             question="When will it stop?",
-            asked_at="2026-01-01T00:00:00+00:00",
+            asked_at=(datetime.now(UTC) - timedelta(days=1)).isoformat(timespec="seconds"),
             asked_on=None,
             as_of=None,
             status="answered",

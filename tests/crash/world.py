@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from pullquote.config import ArticleNotFoundError, Settings
+from pullquote.config import AnswersSettings, ArticleNotFoundError, Settings
 from pullquote.ingest import Ingestor, following_files
 from pullquote.ingest.drafts import FixedArticle, draft
 from pullquote.ingest.folders import root_key
@@ -74,7 +74,8 @@ class World:
         return m.Model(root_key(self.desk), root_key(self.folder))
 
     def open(self, embedder: str) -> Store:
-        return self._open_store(Settings(data_dir=self.data_dir, embedder=embedder))
+        kept = AnswersSettings(keep_days=36_500)  # the world's answers are of one day
+        return self._open_store(Settings(data_dir=self.data_dir, embedder=embedder, answers=kept))
 
     def prepare(self, model: m.Model) -> None:
         """Make the desk and the sources what the model says."""

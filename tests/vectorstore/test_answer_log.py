@@ -223,3 +223,26 @@ def test_another_process_remembers_while_this_one_ingests(catalog, tmp_path):
     assert asking.returncode == 0
     assert len(listed(catalog)) == 20
     assert catalog.facts().articles == stored + 1
+
+
+def test_what_is_older_than_is_kept_is_left_out_and_then_forgotten(catalog):
+    catalog.store(draft("a"))
+    cited = RememberedCitation(1, "a", 1, Span(0, 10))
+    today = datetime.now(UTC).isoformat(timespec="seconds")
+    catalog.answers.remember(answer("old", cited), keep_days=36_500)
+    catalog.answers.remember(answer("new", cited, asked_at=today), keep_days=36_500)
+    catalog.store(draft("a", REVISED))
+    log = catalog.answers
+    assert [one.id for one in log.suspects()] == ["new", "old"]
+    log.keep_days = 90
+    assert [one.id for one in log.answers()] == ["new"]
+    assert [one.id for one in log.suspects()] == ["new"]
+    assert log.count() == 1
+    with pytest.raises(BadInputError):
+        log.get("old")
+    log.forget(["new"])
+    assert log.cited_revisions() == []
+    assert log.forget_outdated() == 1
+    assert log.forget_outdated() == 0
+    log.keep_days = None
+    assert log.answers() == []
