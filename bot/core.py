@@ -88,8 +88,9 @@ class Pullquote:
     def ask(self, question: Question, *, remember: bool = True) -> Answer:
         """Answer one question.
 
-        No trace of it is sent anywhere, whatever LangSmith's environment variables say; whoever
-        runs `chain` in a chain of their own decides about tracing there.
+        No trace of it is sent anywhere, whatever LangSmith's environment variables say, unless
+        `model.trace` is set; whoever runs `chain` in a chain of their own decides about tracing
+        there, but for the requests to a model.
 
         Args:
             question: What, when, of which articles, and as of when.

@@ -25,13 +25,21 @@ class ModelSettings(BaseModel):
         Field(description="The provider's key; else the provider's own variable is read."),
     ] = None
     timeout_s: Annotated[
-        float, Field(gt=0, le=600, description="Seconds that one answer of the model may take.")
+        float,
+        Field(
+            gt=0,
+            le=600,
+            description="Seconds that the model's statements may take, tries included.",
+        ),
     ] = 30.0
     max_tokens: Annotated[
         int, Field(ge=64, le=32_768, description="Most tokens of the model's reply.")
     ] = 1_024
     retries: Annotated[
-        int, Field(ge=0, le=5, description="Further tries after an error that may pass.")
+        int,
+        Field(
+            ge=0, le=5, description="Further tries after an error that may pass, in the same time."
+        ),
     ] = 1
     temperature: Annotated[
         float | None, Field(ge=0, le=2, description="Sent only where it is set.")

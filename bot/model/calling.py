@@ -7,13 +7,14 @@ plain JSON. What a server does not know is remembered, and not asked of it again
 import logging
 import time
 from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from pullquote.bot.claims import Claim
 from pullquote.bot.model.parsing import claims_in
-from pullquote.bot.model.troubles import CallFailed, lacks_feature, reason_for
+from pullquote.bot.model.troubles import CallFailed, lacks_feature, pause_s, reason_for
+from pullquote.bot.model.waiting import Pieces, pieces
 from pullquote.bot.records import Fallback
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _CHARACTERS_PER_TOKEN = 4
+_SHARE_OF_REWORDING = 1 / 3
 _REFUSED = frozenset({"content_filter", "refusal", "safety"})
 
 
@@ -44,10 +46,15 @@ class Spent:
 class ModelCaller:
     """Asks one chat model for JSON; safe to use from several threads.
 
+    Every request to the model goes through here.
+
     Args:
-        model: Any LangChain chat model.
+        model: Any LangChain chat model; it should not try again by itself.
         schema: JSON schema of the reply.
-        timeout_s: Seconds that a question may take in all, whatever the tries.
+        timeout_s: Seconds that the claims may take in all, whatever the ways and the tries; a
+            reply about the question may take a third of it.
+        retries: Further tries after an error that may pass, before anything has come.
+        traced: Leave it to LangSmith's variables whether requests are traced.
     """
 
     def __init__(
@@ -56,12 +63,14 @@ class ModelCaller:
         schema: dict[str, object],
         *,
         timeout_s: float,
-        clock: Callable[[], float] = time.monotonic,
+        retries: int = 0,
+        traced: bool = False,
     ) -> None:
         self._model = model
         self._schema = schema
         self._timeout_s = timeout_s
-        self._clock = clock
+        self._retries = retries
+        self._traced = traced
         self._ways = [self._native, self._tools, self._plain]
 
     def claims(
@@ -74,7 +83,7 @@ class ModelCaller:
         Raises:
             CallFailed: No way gave a reply that can be used.
         """
-        deadline = self._clock() + self._timeout_s
+        deadline = time.monotonic() + self._timeout_s
         for way in list(self._ways):
             heard = _Heard()
             try:
@@ -118,26 +127,51 @@ class ModelCaller:
         deadline: float,
     ) -> Generator[None, None, None]:
         """Stream one reply into `heard`; the one place where a provider's errors are caught."""
-        try:
-            stream = way().stream(list(messages))
-            spent.requests += 1
-            with closing(cast("Generator[AIMessageChunk, None, None]", stream)) as chunks:
-                for chunk in chunks:
-                    heard.add(chunk)
-                    _check(deadline - self._clock())
-                    yield
-        except CallFailed:
-            raise
-        except Exception as error:  # each provider's package has errors of its own
-            heard.free = heard.free or getattr(error, "status_code", None) is not None
-            if lacks_feature(error) and not heard.reply and way != self._plain:
-                raise _NotKnownError from error
-            logger.warning("the model failed: %s", type(error).__name__)
-            raise CallFailed(reason_for(error), type(error).__name__) from error
-        finally:
-            heard.count(messages, spent)
+        for tried in range(self._retries + 1):
+            heard.begin()
+            try:
+                with closing(self._stream(way, messages, spent, deadline)) as chunks:
+                    for chunk in chunks:
+                        heard.add(chunk)
+                        yield
+            except Exception as error:  # each provider's package has errors of its own
+                heard.free = getattr(error, "status_code", None) is not None
+                if lacks_feature(error) and not heard.reply and way != self._plain:
+                    raise _NotKnownError from error
+                wait_s = pause_s(error, tried)
+                in_time = wait_s is not None and wait_s < deadline - time.monotonic()
+                if tried == self._retries or heard.reply or wait_s is None or not in_time:
+                    logger.warning("the model failed: %s", type(error).__name__)
+                    raise CallFailed(reason_for(error), type(error).__name__) from error
+                logger.info("the model is asked again: %s", type(error).__name__)
+                time.sleep(wait_s)
+            else:
+                break
+            finally:
+                heard.count(messages, spent)
         if heard.refused:
             raise CallFailed(Fallback.REFUSED)
+
+    def _stream(
+        self,
+        way: "Callable[[], Runnable[Any, Any]]",
+        messages: "Sequence[BaseMessage]",
+        spent: Spent,
+        deadline: float,
+    ) -> Pieces:
+        """Send one request; its pieces come before the deadline, or TimeoutError."""
+        bound = way()
+        spent.requests += 1
+        return pieces(
+            lambda: cast("Pieces", bound.stream(list(messages))),
+            seconds_left=lambda: deadline - time.monotonic(),
+            within=self._tracing,
+        )
+
+    def _tracing(self) -> AbstractContextManager[None]:
+        from langsmith import tracing_context  # noqa: PLC0415 - start-up time
+
+        return nullcontext() if self._traced else tracing_context(enabled=False)
 
     def text(self, messages: "Sequence[BaseMessage]", spent: Spent) -> str:
         """Return a short plain reply, for questions about the question.
@@ -146,7 +180,7 @@ class ModelCaller:
             CallFailed: There is none that can be used.
         """
         heard = _Heard()
-        deadline = self._clock() + self._timeout_s
+        deadline = time.monotonic() + self._timeout_s * _SHARE_OF_REWORDING
         for _ in self._chunks(self._plain, messages, spent, heard, deadline):
             pass
         if not heard.reply.strip():
@@ -175,15 +209,14 @@ class _NotKnownError(Exception):
     """The server does not know this way of asking."""
 
 
-def _check(seconds_left: float) -> None:
-    if seconds_left < 0:
-        raise CallFailed(Fallback.TIMEOUT)
-
-
 class _Heard:
     """What came of a reply: text or a tool's arguments, why it ended, and what it cost."""
 
     def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget a try of which nothing came."""
         self._text: list[str] = []
         self._arguments: list[str] = []
         self._usage: tuple[int, int] | None = None

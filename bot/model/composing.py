@@ -38,7 +38,13 @@ class ModelComposer:
         catalog: Catalog,
         vote: Vote | None = None,
     ) -> None:
-        self._caller = ModelCaller(model, SCHEMA, timeout_s=settings.timeout_s)
+        self._caller = ModelCaller(
+            model,
+            SCHEMA,
+            timeout_s=settings.timeout_s,
+            retries=settings.retries,
+            traced=settings.trace,
+        )
         self._settings = settings
         self._catalog = catalog
         self._vote = vote

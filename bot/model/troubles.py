@@ -6,6 +6,9 @@ _REFUSALS = ("Refusal", "ContentFilter")
 _REJECTED = (401, 403)
 _LIMITED = (429, 529)
 _TIMED_OUT = (408, 504)
+_CONFLICT = 409
+_SERVERS_OWN = 500
+_FIRST_PAUSE_S = 0.5
 
 
 class CallFailed(Exception):  # noqa: N818 - it is caught at once, and never shown
@@ -48,3 +51,31 @@ def lacks_feature(error: BaseException) -> bool:
         422,
         501,
     )
+
+
+def pause_s(error: BaseException, tried: int) -> float | None:
+    """Say how many seconds to wait before another try; None: it would end the same way.
+
+    Args:
+        error: Of a provider's package.
+        tried: How many tries came before that one.
+    """
+    status = getattr(error, "status_code", None)
+    if status is None:
+        passes = reason_for(error) is Fallback.UNREACHABLE
+    else:
+        passes = status in (*_LIMITED, *_TIMED_OUT, _CONFLICT) or status >= _SERVERS_OWN
+    if not passes or lacks_feature(error):
+        return None
+    return _told_pause_s(error) or _FIRST_PAUSE_S * 2**tried
+
+
+def _told_pause_s(error: BaseException) -> float | None:
+    """Read how long the server asks to be left alone."""
+    headers = getattr(getattr(error, "response", None), "headers", None) or {}
+    for name, unit_s in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        try:
+            return float(headers[name]) * unit_s
+        except (KeyError, ValueError):  # a date, which nobody sends here, counts as not told
+            continue
+    return None

@@ -56,7 +56,9 @@ def corpus(tmp_path_factory):
 def opened(corpus, script, changed):
     with OpenAIServer(*script) as server:
         model = ModelSettings(
-            name="openai:test-model", base_url=server.url, **{"retries": 0, **changed}
+            name="openai:test-model",
+            base_url=server.url,
+            **{"retries": 0, "timeout_s": 120, **changed},
         )
         settings = Settings(data_dir=corpus, answerer="model", model=model)
         with Pullquote.open(settings) as core:

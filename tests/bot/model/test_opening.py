@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from pullquote.bot.model.opening import open_chat_model
+from pullquote.bot.model.opening import arguments, open_chat_model
 from pullquote.config import ConfigError, ModelError, ModelSettings
 
 
@@ -55,3 +55,22 @@ def test_opening_the_core_without_a_model_imports_no_chat_model():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("openai", {"timeout": 20.0, "max_tokens": 512, "max_retries": 0, "stream_usage": True}),
+        ("ollama", {"client_kwargs": {"timeout": 20.0}, "num_predict": 512}),
+        ("bedrock_converse", {"max_tokens": 512}),
+        ("cohere", {"timeout_seconds": 20.0, "max_tokens": 512}),
+    ],
+)
+def test_each_provider_is_given_its_limits_under_its_own_names(name, expected):
+    settings = ModelSettings(name=f"{name}:m", timeout_s=20, max_tokens=512, retries=3)
+    assert arguments(settings, name, None) == expected
+
+
+def test_a_provider_that_is_not_in_the_table_is_left_to_langchain():
+    with pytest.raises(ModelError, match=r"langchain-upstage is not installed.*pip install"):
+        open_chat_model(ModelSettings(name="upstage:some-model", api_key="key"))
