@@ -4,7 +4,7 @@ import pytest
 
 from pullquote.bot import Question
 from pullquote.bot.conversation import Conversation
-from pullquote.bot.events import Finished, ReadAs, Reading, Sources, Stated
+from pullquote.bot.events import Finished, ReadAs, Reading, Sources, Stated, Writing
 
 from tests.bot.model.conftest import FERRY
 from tests.support.openai_server import Fail, Say, claims, given
@@ -58,7 +58,8 @@ def test_a_conversation_tells_how_a_follow_up_was_read_before_all_else(model_cor
         conversation = Conversation.open(core, "chat:told")
         conversation.ask(FERRY)
         turn = conversation.ask(FOLLOW_UP, tell=told.append)
-    assert [type(event) for event in told] == [ReadAs, Reading, Sources, Stated, Finished]
+    known = [event for event in told if event != Writing()]
+    assert [type(event) for event in known] == [ReadAs, Reading, Sources, Stated, Finished]
     assert told[0].text == wording
     assert told[-1].answer.claims == turn.answer.claims
 
