@@ -1,5 +1,7 @@
 """What is shipped: the wheel and the sdist hold what git holds of the rooms, and they run."""
 
+import ast
+import json
 import shutil
 import subprocess
 import sys
@@ -7,10 +9,12 @@ import tarfile
 import zipfile
 from email import message_from_string
 from email.message import Message
+from importlib.metadata import Distribution, distribution, packages_distributions
 from pathlib import Path, PurePosixPath
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("bot", "ingest", "vectorstore", "config")
@@ -112,6 +116,75 @@ def metadata(wheel: Path) -> Message:
     return message_from_string(text.decode())
 
 
+def imported(path: str) -> set[str]:
+    """The libraries and rooms that a file imports, wherever in it."""
+    nodes = list(ast.walk(ast.parse((ROOT / path).read_text())))
+    modules = [alias.name for n in nodes if isinstance(n, ast.Import) for alias in n.names]
+    modules += [n.module for n in nodes if isinstance(n, ast.ImportFrom) and n.module]
+    return {module.split(".")[0] for module in modules}
+
+
+def demanded(requirements: list[str]) -> dict[str, Distribution]:
+    """What these requirements bring along: themselves, and what they require in turn."""
+    found: dict[str, Distribution] = {}
+    waiting = [(Requirement(line), frozenset[str]()) for line in requirements]
+    asked: set[tuple[str, str]] = set()
+    while waiting:
+        requirement, extras = waiting.pop()
+        marker = requirement.marker
+        if marker and not any(marker.evaluate({"extra": extra}) for extra in extras or {""}):
+            continue
+        name = canonicalize_name(requirement.name)
+        for extra in ("", *requirement.extras):
+            if (name, extra) not in asked:
+                asked.add((name, extra))
+                found[name] = distribution(name)
+                inner = found[name].requires or []
+                waiting += [(Requirement(line), frozenset({extra})) for line in inner]
+    return found
+
+
+@pytest.fixture(scope="session")
+def clean(wheel: Path, metadata: Message, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the wheel and what it asks for, and nothing else of the tested set.
+
+    The wheel is installed; what it asks for is linked from where the tests run, which costs no
+    download. So this shows that no requirement is missing, not that a registry has them.
+    """
+    folder = tmp_path_factory.mktemp("clean") / "venv"
+    uv = [sys.executable, "-m", "uv"]
+    subprocess.run([*uv, "venv", "--quiet", "--python", sys.executable, folder], check=True)
+    (site,) = folder.glob("lib/python*/site-packages")
+    for there in demanded(metadata.get_all("Requires-Dist")).values():
+        for name in {file.parts[0] for file in there.files or [] if file.parts[0] != ".."}:
+            if name.endswith(".dist-info"):  # uv passes over a link to one
+                shutil.copytree(Path(there.locate_file(name)), site / name)
+            elif not (site / name).exists() and not name.startswith("__"):
+                (site / name).symlink_to(Path(there.locate_file(name)))
+    install = [*uv, "pip", "install", "--quiet", "--offline", "--python", folder / "bin/python"]
+    constraints = ["--constraint", ROOT / "constraints.txt"]
+    done = subprocess.run(
+        [*install, *constraints, wheel], capture_output=True, text=True, timeout=240, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def in_clean(clean: Path, program: str, *arguments: str | Path, stdin: str = "") -> str:
+    done = subprocess.run(
+        [clean / "bin" / program, *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=400,
+        check=False,
+        cwd=clean,
+        env={"PATH": "", "HOME": str(clean)},
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def run_first(folder: Path, *arguments: str, stdin: str = "") -> str:
     """Run Python with a folder before all that is installed."""
     done = subprocess.run(
@@ -174,6 +247,20 @@ def test_every_requirement_stands_in_the_tested_set(metadata):
     assert wanted - tested == set()
 
 
+def test_every_library_that_is_imported_is_asked_for_by_its_own_name(metadata):
+    asked = {canonicalize_name(Requirement(r).name) for r in metadata.get_all("Requires-Dist")}
+    found = packages_distributions()
+    optional = {"matplotlib", "openvino"}  # behind extras; not always installed
+    ours = sys.stdlib_module_names | optional | {"pullquote"}
+    names = {name for path in of_the_rooms() if path.endswith(".py") for name in imported(path)}
+    unasked = {
+        name
+        for name in names - ours
+        if asked.isdisjoint(map(canonicalize_name, found.get(name, ())))
+    }
+    assert unasked == set()
+
+
 def test_the_wheel_runs_from_an_empty_folder(unpacked_wheel, metadata):
     said = run_first(unpacked_wheel, "-m", "pullquote.bot.cli", "--version")
     assert said == f"pullquote {metadata['Version']}\n"
@@ -183,6 +270,25 @@ def test_every_module_of_the_wheel_is_imported_from_there(unpacked_wheel):
     paths = sorted(path.relative_to(unpacked_wheel) for path in unpacked_wheel.rglob("*.py"))
     names = [".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in paths]
     said = run_first(unpacked_wheel, "-c", IMPORT_ALL, str(unpacked_wheel), stdin="\n".join(names))
+    assert said.split() == names
+
+
+def test_with_nothing_but_what_the_wheel_asks_for_articles_are_ingested_and_questions_answered(
+    clean, tmp_path
+):
+    assert not list(clean.glob("lib/python*/site-packages/pytest"))
+    here = ("--data-dir", tmp_path / "data")
+    told = in_clean(clean, "pullquote", *here, "ingest", "--json", ROOT / "samples" / "articles")
+    assert (json.loads(told)["added"], json.loads(told)["failures"]) == (15, [])
+    question = "Who found the ship's bell in the Brannet museum?"
+    answer = json.loads(in_clean(clean, "pullquote", *here, "ask", "--json", question))
+    assert "Zoë Lindqvist-Araújo" in answer["quotes"][0]["text"]
+
+
+def test_every_module_is_imported_with_nothing_but_what_the_wheel_asks_for(clean, unpacked_wheel):
+    paths = sorted(path.relative_to(unpacked_wheel) for path in unpacked_wheel.rglob("*.py"))
+    names = [".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in paths]
+    said = in_clean(clean, "python", "-c", IMPORT_ALL, clean, stdin="\n".join(names))
     assert said.split() == names
 
 
