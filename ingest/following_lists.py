@@ -135,9 +135,10 @@ class _Reading:
             fetched = self._fetcher.fetch(url, _validators(known), accept=Content.SITEMAP)
             if fetched.status == 200:
                 read = read_sitemap(fetched)
+                is_of_news = 2 * sum(map(_is_news, read.pages)) > len(read.pages)
                 for page in read.pages:
-                    is_news = bool(page.title and page.published)
-                    self._add(page, ListedPage(page.modified, url, is_news))
+                    is_window = is_of_news or _is_news(page)
+                    self._add(page, ListedPage(page.modified, url, is_window))
                 known = {"maps": {item.url: item.modified for item in read.maps}}
             else:
                 self._again(url)
@@ -220,6 +221,11 @@ class _Reading:
         if any(entry.missing_since for entry in self._by_map.get(url, ())):
             return {}
         return dict(self._source.listing.get(url, {}))
+
+
+def _is_news(page: "Listed") -> bool:
+    """Say whether a sitemap tells of a page as news; a title or a day may be missing."""
+    return bool(page.title or page.published)
 
 
 def _validators(known: Mapping[str, Any]) -> "Validators":

@@ -333,24 +333,58 @@ def test_an_index_of_sitemaps_is_followed_and_half_of_it_removes_nothing(desk, w
     assert counts(desk.one()) == {"removed": 1, "unchanged": 2}
 
 
-def test_a_sitemap_of_news_is_a_window(desk, web, serve):
-    def news(*urls):
-        entries = "".join(
-            f"<url><loc>{url}</loc><n:news><n:publication_date>2026-02-28</n:publication_date>"
-            "<n:title>x</n:title></n:news></url>"
-            for url in urls
-        )
-        return Reply(
-            '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-            f' xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">{entries}</urlset>',
-            content_type=XML,
-        )
+NEWS = "<n:news><n:publication_date>2026-02-28</n:publication_date><n:title>x</n:title></n:news>"
 
+
+def news(*urls, bare=()):
+    """Return a sitemap of news; of `bare` addresses it tells nothing."""
+    entries = "".join(
+        f"<url><loc>{url}</loc>{'' if url in bare else NEWS}</url>" for url in (*urls, *bare)
+    )
+    return Reply(
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        f' xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">{entries}</urlset>',
+        content_type=XML,
+    )
+
+
+def index(*urls):
+    maps = "".join(f"<sitemap><loc>{url}</loc></sitemap>" for url in urls)
+    return Reply(
+        f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{maps}</sitemapindex>',
+        content_type=XML,
+    )
+
+
+def test_a_sitemap_of_news_is_a_window(desk, web, serve):
     web.serve("/news.xml", news(serve("ferry"), serve("bridge")))
     desk.add(web.url("/news.xml"), kind=SourceKind.SITEMAP, grace_s=0)
     desk.sync()
     web.serve("/news.xml", news(web.url("/bridge")))
     assert counts(desk.one()) == {"unchanged": 2}
+
+
+def test_an_entry_without_a_title_makes_no_full_listing_of_a_sitemap_of_news(desk, web, serve):
+    urls = [serve("ferry"), serve("bridge")]
+    bare = serve("school")
+    untitled = news(*urls, bare=[bare]).body.replace("<n:title>x</n:title>", "", 1)
+    web.serve("/news.xml", Reply(untitled, content_type=XML))
+    desk.add(web.url("/news.xml"), kind=SourceKind.SITEMAP, grace_s=0)
+    desk.sync()
+    web.serve("/news.xml", news(urls[1]))
+    assert counts(desk.one()) == {"unchanged": 3}
+
+
+def test_of_an_index_the_maps_of_news_are_windows_and_the_others_full_listings(desk, web, serve):
+    web.serve("/news.xml", news(serve("ferry"), serve("bridge")))
+    web.serve("/all.xml", sitemap(serve("school"), serve("harbour")))
+    web.serve("/sitemap.xml", index(web.url("/news.xml"), web.url("/all.xml")))
+    desk.add(web.url("/sitemap.xml"), kind=SourceKind.SITEMAP, grace_s=0)
+    assert counts(desk.one()) == {"added": 4}
+    web.serve("/news.xml", news(web.url("/bridge")))
+    web.serve("/all.xml", sitemap(web.url("/harbour")))
+    assert counts(desk.one()) == {"removed": 1, "unchanged": 3}
+    assert web.url("/school") not in desk.ids()
 
 
 def test_a_list_of_addresses_is_followed_line_by_line(desk, web, serve, tmp_path):
