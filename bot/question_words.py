@@ -21,6 +21,7 @@ _SPACES = re.compile(r"\s+")
 _BEFORE_A_MARK = re.compile(r"(?:\s*,)*\s*(?=[.?!;:)]|$)")
 _COMMAS = re.compile(r"\s*,(?:\s*,)*")
 _FIRST = re.compile(r"^[\s,;:]*(?:that\s+)?", re.IGNORECASE)
+_WHAT_ABOUT = re.compile(r"^(?P<what>what)\s+(?:about|on|of)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s\b")
 _COMMA = re.compile(r"\s*,")
 
@@ -54,6 +55,7 @@ def without(question: str, spans: Iterable[Span]) -> str:
 
 def _tidy(text: str) -> str:
     text = _SPACES.sub(" ", _FIRST.sub("", text))
+    text = _WHAT_ABOUT.sub(r"\g<what> is said about", text)
     text = _COMMAS.sub(",", _BEFORE_A_MARK.sub("", text))
     return text.strip()
 

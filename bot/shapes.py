@@ -57,13 +57,16 @@ _FORMS = (
         rf"^(?:who|which \w+)\s+(?:\w+\s+)?(?:{_VERBS_OF_SAYING})\b"
         rf"|\b(?:what|how)\s+(?:did|does|do|has|have|had)\s+(?:[\w’'.-]+\s+){{1,6}}?"
         rf"(?:{_VERBS_OF_SAYING})\b|\bwhose words\b|\bin whose words\b|\bwhat (?:was|is) .+"
-        r"\b(?:reaction|response|reply|comment)\b",
+        r"\b(?:reaction|response|reply|comment)\b|\bquoted\s+as\s+saying\b"
+        r"|\bwhat\s+(?:are|were|is|was)\s+(?:[\w’'-]+\s+){0,3}?(?:his|her|their|[\w-]+(?:['’]s|s['’]))"
+        r"\s+(?:\w+\s+)?(?:words|remarks?|statements?)\b",
     ),
     _form(
         Shape.COMPARISON,
-        r"\b(?:(?:more|less|fewer)\b.{0,30}?|\w{3,}er\s+)\bthan\b|\bcompared?\s+(?:with|to)\b|\bcompare\b"
-        r"|\bdifference\s+between\b|\bdiffer\s+from\b|^(?:which|who|what)\b.+\b\w{3,}er\b.*,\s+"
-        r".+\bor\b|\bversus\b",
+        r"\b(?:(?:more|less|fewer)\b.{0,80}?|(?!rather|other)\w{3,}er\s+)\bthan\b(?!\s+[$€£]?\d)"
+        r"|\bcompared?\s+(?:with|to)\b|\bcompare\b|\bdifference\s+between\b|\bdiffer\s+from\b"
+        r"|^(?:which|who|what)\b.+\b(?:more|less|fewer|(?!over|other|ever|after|never)\w{3,}er)\b.*"
+        r"[,:]\s+.+\bor\b|\bversus\b",
     ),
     _form(Shape.YES_NO, rf"^(?:{_AUXILIARY})\b"),
     _form(
@@ -98,6 +101,27 @@ _FORMS = (
     ),
 )
 _LEAD = re.compile(r"^(?:(?:and|but|so|then|also|ok|okay)\b,?\s+)+", re.IGNORECASE)
+_POLITE = re.compile(
+    r"^(?:(?:please|hi|hello|sorry)\b,?\s+)*(?:(?:can|could|would|will)\s+you\s+(?:please\s+)?"
+    r"(?=(?:list|name|explain)\b)"
+    r"|(?:do|does|did|can|could|would|will|might|may)\s+(?:you|i|we|anyone|anybody|someone)\s+"
+    r"(?:(?:please|perhaps|also|possibly|happen\s+to)\s+)*(?:know|tell|say|find\s+out|remember|show|ask"
+    r"|give)\b(?:\s+(?:me|us))?,?\s+"
+    r"|i(?:['’]d|\s+would)?\s+(?:just\s+)?(?:want|like|need|love)\s+to\s+(?:know|find\s+out|learn"
+    r"|understand|ask)\b,?\s+|i\s+wonder\s+|i(?:['’]m|\s+am)\s+wondering\s+"
+    r"|(?:please\s+)?(?:tell|show)\s+(?:me|us)\s+|any\s+idea\s+|please\s+)",
+    re.IGNORECASE,
+)
+_INDIRECT = (  # in "can you tell me how the bell was found" no verb stands before its subject
+    _form(Shape.YES_NO, r"^(?:if|whether)\b"),
+    _form(
+        Shape.SAID,
+        rf"^what\s+(?:[\w’'.-]+\s+){{1,5}}?(?:{_VERBS_OF_SAYING})\b(?:\s+(?:about|on|of|to|when|after)"
+        r"\b|\s*[?.]*$)",
+    ),
+    *_FORMS,
+    _form(Shape.HOW, r"^how\b"),
+)
 _SENTENCE = re.compile(r"(?<=[.!?])[”\"’']?\s+(?=[A-Z“\"‘])")
 
 _UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
@@ -109,7 +133,7 @@ _UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
         Unit.MONEY,
         re.compile(
             r"\bhow\s+much\b.*\b(?:cost|costs|money|pay|pays|paid|spend|spent|worth|price|owed?|owes"
-            r"|sell|sold|bid|fined?|raised?|donated?)\b|\bwhat\b.+\bcost\b|\bwhat\s+(?:price|sum)\b",
+            r"|sell|sold|bid|fined?|raised?|donated?|dollars?|euros?|damages?|loss(?:es)?)\b|\bwhat\b.+\bcost\b|\bwhat\s+(?:price|sum)\b",
             re.IGNORECASE,
         ),
     ),
@@ -134,7 +158,12 @@ _GIVES: dict[Unit, re.Pattern[str]] = {
         r"|\bout\s+of\s+(?:every\s+)?\w+\b",
         re.IGNORECASE,
     ),
-    Unit.AGE: re.compile(r"\b\d{1,3}\b|\b\w+[-\s]years?[-\s]old\b|\bage[ds]?\b", re.IGNORECASE),
+    Unit.AGE: re.compile(
+        r"\b\w+[-\s]years?[-\s](?:old|of\s+age)\b|\bage[ds]?\s+(?:of\s+)?\w+|,\s*\d{1,3}(?=\s*[,.;—–])"
+        r"|\(\d{1,3}\)|\b(?:is|was|turn(?:s|ed|ing)?)\s+(?:now\s+|about\s+)?\d{1,3}(?=\s*(?:[.,;!?”\"]|$))"
+        r"|\bin\s+(?:his|her|their)\s+(?:\d0s|\w+ties)\b",
+        re.IGNORECASE,
+    ),
     Unit.TIME: re.compile(
         rf"\b{_A_NUMBER}(?:\s+|-)(?:\w+\s+)?(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?"
         r"|decades?)\b|\buntil\b|\bsince\b|\bfrom\b.+\bto\b",
@@ -167,11 +196,14 @@ _COMPARES = re.compile(
 def shape_of(question: str) -> Shape:
     """Say what kind of answer a question wants.
 
-    Of several sentences the last counts: "A ferry sank on Monday. Who owned it?".
+    Of several sentences the last counts: "A ferry sank on Monday. Who owned it?". Polite words
+    before what is asked do not: "can you tell me who owned it?".
     """
     sentences = [part for part in _SENTENCE.split(question.strip()) if part.strip()]
     asked = _LEAD.sub("", sentences[-1]) if sentences else ""
-    return next((shape for shape, form in _FORMS if form.search(asked)), Shape.OTHER)
+    plain = _POLITE.sub("", asked)
+    forms = _FORMS if plain == asked else _INDIRECT
+    return next((shape for shape, form in forms if form.search(plain)), Shape.OTHER)
 
 
 def unit_of(question: str) -> Unit:

@@ -19,9 +19,9 @@ SHARED_STEMS = 2  # of the question, beside what is counted, that stand around e
 _MONEY = frozenset({"$", "euro", "pound", "yen", "rupee", "ruble", "yuan"})
 _HOW_MANY = re.compile(r"\bhow many\s+(?P<things>(?:[\w’'-]+\s+){0,3}?[\w’'-]+?s)\b", re.IGNORECASE)
 _HOW_MUCH = re.compile(
-    r"\bhow much (?:money|did|does|do|is|was|were|will|would|has|have|in)\b"
+    r"\bhow much (?:money|damage|harm|did|does|do|is|was|were|will|would|has|have|in)\b"
     r"|\bwhat (?:did|does|will|would) .+ cost\b"
-    r"|\bhow much .+\b(?:cost|paid|pay|spent|worth|owed?|sold|lose|lost|raised?)\b",
+    r"|\bhow much .+\b(?:cost|paid|pay|spent|worth|owed?|sold|lose|lost|raised?|dollars?|euros?)\b",
     re.IGNORECASE,
 )
 _SHARE = re.compile(r"\b(?:what|which) (?:per\s?cent|percentage|share)\b", re.IGNORECASE)

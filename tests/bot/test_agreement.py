@@ -172,6 +172,18 @@ def test_two_counts_of_one_storm_differ_in_the_samples(samples):
             2,
         ),
         (
+            "How much damage did the storm do in Tarrow County?",
+            "The storm did $41 million of damage in Tarrow County.",
+            "The storm did $58 million of damage in Tarrow County.",
+            2,
+        ),
+        (
+            "How much storm damage does Tarrow County have, in dollars?",
+            "Tarrow County has $41 million of storm damage.",
+            "Tarrow County has $58 million of storm damage.",
+            2,
+        ),
+        (
             "What percentage of voters backed the street tax?",
             "The street tax was backed by 48 percent of voters.",
             "Some 51% of voters backed the street tax.",

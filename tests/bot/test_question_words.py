@@ -29,7 +29,7 @@ def left(text):
 @pytest.mark.parametrize(
     ("question", "asked"),
     [
-        ("What did Nell Harwick write about the ferry?", "What about the ferry?"),
+        ("What did Nell Harwick write about the ferry?", "What is said about the ferry?"),
         ("According to the Tarrow Courier, how many were hit?", "How many were hit?"),
         ("How many were hit, according to Littoral Wire?", "How many were hit?"),
         ("How many, according to Littoral Wire, were hit?", "How many were hit?"),
