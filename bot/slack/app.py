@@ -22,6 +22,7 @@ from pullquote.bot.slack.posted import Posted
 from pullquote.bot.slack.presses import Presses
 from pullquote.bot.slack.rendering import Message, remark
 from pullquote.bot.slack.requests import Kind, Request, now
+from pullquote.bot.slack.scopes import missing_scope
 from pullquote.bot.slack.secrecy import BOLT
 from pullquote.bot.slack.speech import Speech
 from pullquote.bot.slack.suggestions import suggestions
@@ -220,7 +221,7 @@ class SlackBot:
 
     def _missing_scope(self, refusal: RefusedError) -> None:
         """Tell the operator once which scope is missing, also over restarts."""
-        warning = f"missing_scope {refusal.needed or '?'} for {refusal.method}"
+        warning = missing_scope(refusal.needed, refusal.method)
         try:
             first = self._log.warn_once(self.home.team, warning, now=now())
         except LockedError:
@@ -233,9 +234,13 @@ class SlackBot:
                 refusal.method,
             )
 
-    def _token_trouble(self, refusal: RefusedError) -> None:
-        self.failure = token_error(refusal)
+    def fail(self, failure: SlackError) -> None:
+        """Note that Slack does not take the bot any more; whoever runs it ends it."""
+        self.failure = failure
         self.failed.set()
+
+    def _token_trouble(self, refusal: RefusedError) -> None:
+        self.fail(token_error(refusal))
 
     def _token(self) -> str:
         return str(self._client.token)

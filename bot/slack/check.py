@@ -8,10 +8,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from pullquote.bot.slack.app import required, web_client
-from pullquote.bot.slack.scopes import EVENTS, FEATURES, METHODS, scopes
+from pullquote.bot.slack.requests import now
+from pullquote.bot.slack.scopes import EVENTS, FEATURES, METHODS, scopes, scopes_of
 from pullquote.bot.slack.troubles import CallError, RefusedError, Trouble
 from pullquote.bot.slack.wire import Wire
-from pullquote.config import ConfigError, Settings
+from pullquote.config import ConfigError, LockedError, Settings
 from pullquote.vectorstore.slack_log import SlackLog
 
 if TYPE_CHECKING:
@@ -99,10 +100,11 @@ def _findings(settings: Settings, log: SlackLog) -> Iterator[Finding]:
     team = str(home.get("team_id"))
     named = f"{home.get('team') or team} ({team}), as {home.get('user') or home.get('user_id')}"
     yield Finding("bot token", State.GOOD, f"speaks in {named}")
-    yield _of_scopes(client)
+    granted = _granted(client)
+    yield _of_scopes(granted)
     for what, (method, payload) in _PROBES.items():
         yield _of_feature(wire, what, method, payload)
-    for warning in log.warnings(team):
+    for warning in _still_true(log, team, granted):
         yield Finding("while running", State.BAD, warning, "add the scope and reinstall the app")
 
 
@@ -140,10 +142,32 @@ def _of_app_token(settings: Settings, token: str) -> Finding:
     return Finding("app token", State.GOOD, "opens Socket Mode")
 
 
-def _of_scopes(client: "WebClient") -> Finding:
+def _granted(client: "WebClient") -> frozenset[str]:
     headers = client.auth_test().headers
     given = next((v for name, v in headers.items() if name.lower() == "x-oauth-scopes"), "")
-    granted = {scope.strip() for scope in given.split(",")}
+    return frozenset(scope.strip() for scope in given.split(","))
+
+
+def _still_true(log: SlackLog, team: str, granted: frozenset[str]) -> list[str]:
+    """Forget the warnings about scopes that are granted by now; return the others."""
+    told = log.warnings(team)
+    left = [warning for warning in told if not _is_mended(warning, granted)]
+    if len(left) < len(told):
+        try:
+            log.clear_warnings(team)
+            for warning in left:
+                log.warn_once(team, warning, now=now())
+        except LockedError as error:
+            logger.warning("what was told before is not forgotten: %s", error)
+    return left
+
+
+def _is_mended(warning: str, granted: frozenset[str]) -> bool:
+    needed = scopes_of(warning)
+    return needed <= granted if needed else granted.issuperset(scopes())
+
+
+def _of_scopes(granted: frozenset[str]) -> Finding:
     missing = [scope for scope in scopes() if scope not in granted]
     if not missing:
         return Finding("scopes", State.GOOD, f"all {len(scopes())} are granted")

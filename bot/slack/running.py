@@ -11,6 +11,7 @@ from pullquote.bot.core import Pullquote
 from pullquote.bot.slack.app import SlackBot, required
 from pullquote.bot.slack.http_server import HttpServer
 from pullquote.bot.slack.secrecy import hide_secrets, join_libraries, take_from_environment
+from pullquote.bot.slack.troubles import Trouble, trouble_of
 from pullquote.config import ConfigError, Settings, SlackError
 
 if TYPE_CHECKING:
@@ -99,13 +100,12 @@ class _Socket:
 
     def __init__(self, bot: SlackBot, settings: Settings) -> None:
         from slack_bolt.adapter.socket_mode import SocketModeHandler  # noqa: PLC0415
-        from slack_sdk import WebClient  # noqa: PLC0415
 
         self._bot = bot
         self._handler: Any = SocketModeHandler(  # its own methods have no types
             bot.app,
             required(settings, "app_token", "xapp-"),
-            web_client=WebClient(base_url=settings.slack.api_url),
+            web_client=_opening_client(settings, bot),
             ping_interval=_PING_S,
             concurrency=_CONNECTIONS,
         )
@@ -118,11 +118,7 @@ class _Socket:
             self._handler.connect()
         except SlackApiError as error:
             self._handler.close()
-            code = error.response.get("error")
-            raise SlackError(
-                f"Slack does not take the app token: {code}",
-                remedy="make an app-level token with the scope connections:write",
-            ) from error
+            raise app_token_error(str(error.response.get("error"))) from error
         except (SlackClientError, OSError) as error:
             self._handler.close()
             raise SlackError(
@@ -132,6 +128,35 @@ class _Socket:
     def close(self) -> None:
         """Disconnect; what came in is handed on first."""
         self._handler.close()
+
+
+def _opening_client(settings: Settings, bot: SlackBot) -> Any:
+    """Make the client that asks for each new web socket, and tells when it never gets one again.
+
+    The socket's own thread only logs such a refusal, and asks for ever.
+    """
+    from slack_sdk import WebClient  # noqa: PLC0415
+    from slack_sdk.errors import SlackApiError  # noqa: PLC0415
+
+    class OpeningClient(WebClient):
+        def apps_connections_open(self, **arguments: Any) -> Any:
+            try:
+                return super().apps_connections_open(**arguments)
+            except SlackApiError as error:
+                code = str(error.response.get("error"))
+                if trouble_of(code) is Trouble.TOKEN or code == "not_allowed_token_type":
+                    bot.fail(app_token_error(code))
+                raise
+
+    return OpeningClient(base_url=settings.slack.api_url)
+
+
+def app_token_error(code: str) -> SlackError:
+    """Say in words why Slack opens no web socket."""
+    return SlackError(
+        f"Slack does not take the app token: {code}",
+        remedy="make an app-level token with the scope connections:write",
+    )
 
 
 @contextmanager

@@ -49,3 +49,19 @@ def scopes() -> list[str]:
     """List the bot scopes that are used."""
     tables = (EVENTS, METHODS, FEATURES)
     return sorted({scope for table in tables for needed in table.values() for scope in needed})
+
+
+def missing_scope(needed: str, method: str) -> str:
+    """Word the warning about a scope that a call lacked.
+
+    Args:
+        needed: As Slack names it, several parted by commas; "": Slack does not say.
+        method: What was called.
+    """
+    return f"missing_scope {needed or '?'} for {method}"
+
+
+def scopes_of(warning: str) -> frozenset[str]:
+    """Read the scopes of such a warning; none where Slack did not say."""
+    needed = warning.removeprefix("missing_scope ").partition(" ")[0]
+    return frozenset(needed.split(",")) - {"?"}

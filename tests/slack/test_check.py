@@ -91,3 +91,12 @@ def test_a_missing_token_is_named(findings):
 def test_what_was_amiss_while_the_bot_ran_is_told(findings, catalog):
     catalog.slack.warn_once("T1", "missing_scope users:read for users.info", now=now())
     assert findings()["while running"].words == "missing_scope users:read for users.info"
+
+
+def test_a_warning_about_a_scope_that_is_granted_by_now_is_forgotten(findings, catalog):
+    catalog.slack.warn_once("T1", "missing_scope users:read for users.info", now=now())
+    catalog.slack.warn_once("T1", "missing_scope chat:write for chat.update", now=now())
+    catalog.slack.warn_once("T1", "missing_scope ? for chat.delete", now=now())
+    found = findings()
+    assert found["while running"].words == "missing_scope users:read for users.info"
+    assert catalog.slack.warnings("T1") == ["missing_scope users:read for users.info"]

@@ -14,8 +14,9 @@ import pytest
 from tests.slack.block_rules import quoted
 from tests.slack.http_mode import HttpMode, body_of, post, signed
 from tests.slack.people import VERIFICATION, People
-from tests.slack.process import APP_TOKEN, SECRET, TOKEN, Process
+from tests.slack.process import APP_TOKEN, SECRET, SOCKET, TOKEN, Process
 from tests.slack.slack_server import SlackServer, refuse
+from tests.slack.socket_mode import SocketMode
 from tests.slack.town import QUOTES, WORDS, is_answer
 from tests.slack.world import Channel, Person, World
 
@@ -180,6 +181,17 @@ def test_no_secret_is_in_the_log_and_a_revoked_token_ends_the_process_with_its_r
     assert "Sending a request" in log  # the libraries log at DEBUG
     for secret in (TOKEN, SECRET, VERIFICATION):
         assert secret not in log
+
+
+def test_an_app_token_that_is_revoked_ends_the_process_when_a_new_socket_is_wanted(process):
+    with SlackServer() as slack, SocketMode() as socket:
+        slack.socket_url = socket.url
+        running = process(slack, **SOCKET).wait_ready()
+        socket.wait_connected()
+        slack.tell("apps.connections.open", refuse("invalid_auth"), always=True)
+        socket.disconnect("refresh_requested", closes=True)
+        assert running.running.wait(120) == 1
+        assert "Slack does not take the app token: invalid_auth; make an app-level" in running.log()
 
 
 @pytest.mark.parametrize(
