@@ -138,9 +138,8 @@ class Hearing:
         if refusing is not None:
             if heard.mentioned or heard.direct:  # nobody else asked for a word of the bot's
                 self._once(heard, partial(self._speech.whisper, to, remark(refusing.words)))
-        elif decided is Verdict.ANSWER:
-            if self._desk.take(_request(heard, self._home)):
-                self._follow(heard)
+        elif decided in (Verdict.ANSWER, Verdict.OFFER_AND_ANSWER):
+            self._ask(heard, offers=decided is Verdict.OFFER_AND_ANSWER)
         elif decided in (Verdict.MUTE, Verdict.UNMUTE):
             muted = decided is Verdict.MUTE
             self._log.set_muted(
@@ -159,6 +158,14 @@ class Hearing:
             self._once(heard, partial(self._speech.say, to, remark(wording.HELP)))
         else:
             self._once(heard, partial(self._offer, heard))
+
+    def _ask(self, heard: Heard, *, offers: bool) -> None:
+        """Take a question; `offers`: something that could be ingested came with it."""
+        if not self._desk.take(_request(heard, self._home)):
+            return
+        self._follow(heard)
+        if offers:
+            self._errands.run(partial(self._offer, heard))
 
     def _follow(self, heard: Heard) -> None:
         """Expect follow-ups in the thread from now on."""
@@ -181,7 +188,7 @@ class Hearing:
     def _edited(self, edited: Edited) -> None:
         """Offer to answer an edited question anew; one that names the bot only now is new."""
         heard = edited.now
-        if not self._deliveries.known(heard.place.id):
+        if not (self._deliveries.known(heard.place.id) or self._answered(heard.place)):
             if heard.mentioned or heard.direct:
                 self._heard(heard)
             return
@@ -193,6 +200,10 @@ class Hearing:
         message = remark(wording.EDITED, el.button(AGAIN, wording.ANSWER_AGAIN, value))
         to = Listener(heard.place, heard.user, heard.user_team or self._home.team, direct=False)
         self._errands.run(partial(self._speech.whisper, to, message))
+
+    def _answered(self, place: Place) -> bool:
+        """Whether an answer stands below a message; posts are remembered longer than questions."""
+        return bool(self._log.posts_for(place.team, place.channel, place.ts))
 
     def _deleted(self, place: Place) -> None:
         moment = written(now())

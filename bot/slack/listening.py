@@ -24,6 +24,7 @@ class Verdict(StrEnum):
     STATUS = "status"
     HELP = "help"
     OFFER = "offer"  # something was dropped that could be ingested
+    OFFER_AND_ANSWER = "offer_and_answer"  # the same, with words beside it
 
 
 _COMMANDS = {
@@ -34,9 +35,9 @@ _COMMANDS = {
     "": Verdict.HELP,
 }
 _THANKS = re.compile(
-    r"(?:(?:ok(?:ay)?|thanks?|thank you|thx|ty|cheers|great|nice|cool|perfect|good|got it|wow|lol"
-    r"|haha+|yes|no|yep|nope|sure|right|hm+|ah+|oh+|interesting|very|much|so|a lot|all|you|that"
-    r"|helps?|is|bot|pullquote)\b[\s.!,:;)(-]*)+",
+    r"(?:(?::[\w+'-]+:|(?:ok(?:ay)?|thanks?|thank you|thx|ty|cheers|great|nice|cool|perfect|good"
+    r"|got it|wow|lol|haha+|yes|no|yep|nope|sure|right|hm+|ah+|oh+|interesting|very|much|so"
+    r"|a lot|all|you|that|helps?|is|bot|pullquote)\b)[\s.!,:;)(-]*)+",
     re.IGNORECASE,
 )
 _ASKING = re.compile(
@@ -110,13 +111,17 @@ def verdict(heard: Heard, thread: SlackThread | None, settings: SlackSettings) -
     """
     addressed = heard.mentioned or heard.direct
     command = _COMMANDS.get(heard.text.casefold().strip(" .!:,"))
+    thanks = _THANKS.fullmatch(heard.text) is not None
     if addressed and (heard.files or _is_links_only(heard)):
-        return Verdict.OFFER if heard.direct else Verdict.ANSWER
+        if not heard.direct:
+            return Verdict.ANSWER
+        asks = not (thanks or set(heard.text.split()) <= set(heard.links))
+        return Verdict.OFFER_AND_ANSWER if asks else Verdict.OFFER
     if command in (Verdict.MUTE, Verdict.UNMUTE) and (addressed or thread is not None):
         return command
     muted = thread is not None and thread.muted
     if heard.mentioned or (heard.direct and not muted):
-        return command or Verdict.ANSWER
+        return command or (Verdict.IGNORE if thanks else Verdict.ANSWER)
     if thread is None or muted or not thread.listening or not heard.in_thread:
         return Verdict.IGNORE
     if not settings.follow_ups:

@@ -152,6 +152,33 @@ def test_a_colleague_may_follow_up_with_a_question():
 @pytest.mark.parametrize("text", ["Thanks!", "ok, great", "thank you very much :)", "haha", "lol"])
 def test_thanks_are_not_a_question_and_do_not_end_the_talk(text):
     assert decide(in_thread(text), ASKED) is Verdict.IGNORE
+    assert decide(in_thread(f"<@UBOT> {text}"), ASKED) is Verdict.IGNORE
+    assert decide(heard(f"<@UBOT> {text}")) is Verdict.IGNORE
+    assert decide(direct(text)) is Verdict.IGNORE
+
+
+@pytest.mark.parametrize("text", ["Great! :tada:", ":+1:"])
+def test_a_face_is_no_question(text):
+    assert decide(direct(text)) is Verdict.IGNORE
+
+
+@pytest.mark.parametrize("text", ["Is that so?", "Thanks, and in Ohio?", "help", "status"])
+def test_what_only_resembles_thanks_is_heard(text):
+    assert decide(direct(text)) is not Verdict.IGNORE
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", Verdict.OFFER),
+        ("Thanks!", Verdict.OFFER),
+        ("<https://gazette.example/a>", Verdict.OFFER),
+        ("Who won?", Verdict.OFFER_AND_ANSWER),
+    ],
+)
+def test_words_beside_a_file_are_a_question_as_well(text, expected):
+    file = {"id": "F1", "name": "a.html", "url_private": "https://f.example/a"}
+    assert decide(direct(text, subtype="file_share", files=[file])) is expected
 
 
 def test_the_bot_leaves_when_people_talk_to_each_other():

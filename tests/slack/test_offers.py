@@ -118,6 +118,16 @@ def test_words_beside_an_address_are_a_question(slack, talk):
     assert "begins in the spring of 2027" in shown(answer["blocks"])
 
 
+def test_words_beside_a_file_are_answered_and_the_file_is_offered(slack, talk):
+    file = {"id": "F1", "name": "a.txt", "url_private": f"{slack.url}files/a.txt"}
+    here = talk(editors=("U1",), stream=False)
+    here.direct(QUESTION, subtype="file_share", files=[file])
+    (answer,) = answer_of(slack)
+    assert "begins in the spring of 2027" in shown(answer["blocks"])
+    offers = slack.wait(lambda: [m for m in slack.messages if "Shall I add this" in m["text"]])
+    assert len(offers) == 1
+
+
 def test_nothing_is_offered_in_a_channel(slack, talk):
     here = talk(editors=("U1",), stream=False)
     here.mention("<https://gazette.example/new>", ts="17.1")
