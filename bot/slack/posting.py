@@ -73,25 +73,48 @@ class Posting:
         ]
         return sent[0]
 
-    def update(self, channel: str, ts: str, message: Message, *, mark: Mark) -> bool:
-        """Replace what a message shows; false: Slack does not let it."""
-        for blocks in (*forms(message), []):
-            payload = {
-                "channel": channel,
-                "ts": ts,
-                "text": message.text,
-                "blocks": blocks,
-                "metadata": metadata(mark),
-            }
-            try:
-                self._wire.call("chat.update", payload)
-            except CallError as error:
-                if isinstance(error, RefusedError) and error.trouble is Trouble.TOKEN:
-                    raise
-                logger.warning("%s", error)
-            else:
-                return True
-        return False
+    def update(self, place: Place, ts: str, message: Message, *, mark: Mark) -> bool:
+        """Replace what a message shows; false: Slack does not let it.
+
+        Where no blocks are taken it shows the first piece of the plain text, which is escaped,
+        and the other pieces are posted after it.
+
+        Args:
+            place: Whose thread it stands in.
+            ts: Its timestamp.
+            message: What it shall show.
+            mark: What it answers.
+
+        Raises:
+            RefusedError: Slack does not take the token any more, or no further piece.
+            ReplyLostError, TooBusyError: A further piece may not have been posted.
+        """
+        if any(self._replace(place, ts, message.text, blocks, mark) for blocks in forms(message)):
+            return True
+        first, *others = message.plain
+        pieces = 1 + len(others)
+        if not self._replace(place, ts, first, [], _piece(mark, 1, pieces)):
+            return False
+        for n, words in enumerate(others, start=2):
+            self._send(place, words, None, _piece(mark, n, pieces))
+        return True
+
+    def _replace(self, place: Place, ts: str, text: str, blocks: list[Block], mark: Mark) -> bool:
+        payload = {
+            "channel": place.channel,
+            "ts": ts,
+            "text": text,
+            "blocks": blocks,
+            "metadata": metadata(mark),
+        }
+        try:
+            self._wire.call("chat.update", payload)
+        except CallError as error:
+            if isinstance(error, RefusedError) and error.trouble is Trouble.TOKEN:
+                raise
+            logger.warning("%s", error)
+            return False
+        return True
 
     def found(self, place: Place, delivery: str) -> dict[Mark, str]:
         """Look in the thread for what answers a question; timestamps, each by its mark.

@@ -130,14 +130,15 @@ class Speech:
                 "thread_ts": thread_ts,
                 "text": message.text,
                 "blocks": list(message.blocks),
+                **HARMLESS,
             }
             try:
                 self._wire.respond(url, payload)
             except RefusedError as refusal:
                 logger.warning("said in plain text: %s", refusal)
                 for piece in message.plain:
-                    plain = {"response_type": "ephemeral", "replace_original": False}
-                    self._wire.respond(url, {**plain, "thread_ts": thread_ts, "text": piece})
+                    plain = {"text": piece, "blocks": None, "replace_original": False}
+                    self._wire.respond(url, {**payload, **plain})
 
     def begin(self, to: Listener, lead: str) -> Stream | None:
         """Begin an answer with a line of the bot's own words; None: streams do not work here.
@@ -213,13 +214,14 @@ class Speech:
                     "thread_ts": to.place.thread_ts or None,
                     "text": message.text,
                     "blocks": list(message.blocks),
+                    **HARMLESS,
                 }
                 self._wire.respond(respond_to, payload)
 
     def complete(self, to: Listener, ts: str, message: Message, *, mark: Mark) -> bool:
         """Put an answer into a message that a crash left unfinished; false: it is gone."""
         self._streaming.end(to.place.channel, ts)
-        return self.posting.update(to.place.channel, ts, message, mark=mark)
+        return self.posting.update(to.place, ts, message, mark=mark)
 
     def _directly(self, to: Listener, refusal: RefusedError, messages: Sequence[Message]) -> None:
         """Tell the asker in a direct message what could not be posted, and why."""

@@ -155,7 +155,7 @@ class Stream:
             else:
                 return
         _end(self._wire, self._place.channel, self.ts)
-        if not self._posting.update(self._place.channel, self.ts, message, mark=mark):
+        if not self._posting.update(self._place, self.ts, message, mark=mark):
             note(self._posting.post(self._place, message, mark=mark))
 
     def discard(self) -> None:

@@ -89,9 +89,10 @@ def test_views_within_and_over_their_limits():
 
 
 def test_a_response_address_takes_five_messages_and_known_fields():
-    assert response_objections({"text": "fine"}, 5) == []
-    assert response_objections({"text": "fine"}, 6) != []
-    assert response_objections({"text": "fine", "channel": "C1"}, 1) != []
+    fine = {"text": "fine", "mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
+    assert response_objections(fine, 5) == []
+    assert response_objections(fine, 6) != []
+    assert response_objections({**fine, "channel": "C1"}, 1) != []
 
 
 POST = {"channel": "C1", "text": "fine", "unfurl_links": False, "unfurl_media": False}
@@ -187,3 +188,16 @@ def test_rates_are_limited_by_tier_and_by_channel():
 
 def test_it_knows_every_method_that_the_bot_calls():
     assert set(CALLED) <= set(METHODS)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"text": "a", "mrkdwn": False}, "previewed"),
+        ({"text": "a", "unfurl_links": False, "unfurl_media": False}, "parsed"),
+        ({"text": "a", "mrkdwn": False, "unfurl_links": False, "unfurl_media": False}, ""),
+    ],
+)
+def test_what_a_response_address_would_preview_or_parse_is_named(body, said):
+    found = "; ".join(response_objections(body, 1))
+    assert said in found if said else not found

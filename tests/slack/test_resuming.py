@@ -8,6 +8,7 @@ from pullquote.bot.slack.incoming import Place
 from pullquote.bot.slack.posting import Mark
 from pullquote.bot.slack.rendering import render
 from pullquote.bot.slack.speech import Listener, Speech
+from pullquote.bot.slack.streaming import Streaming
 from pullquote.bot.slack.wire import Wire
 
 from tests.slack.answers import answered, quote
@@ -90,3 +91,40 @@ def test_the_answer_of_another_question_is_not_taken_for_this_one(slack, speech)
     say(speech, render(answered()))
     assert speech.posting.found(PLACE, "T1:C1:18.1") == {}
     assert speech.posting.begun(PLACE, ["1 quote"]) is None
+
+
+@pytest.mark.parametrize("streams", [True, False])
+def test_a_long_quote_in_plain_text_comes_whole_also_where_a_stream_broke(slack, speech, streams):
+    speech._streaming = Streaming(speech._wire, speech.posting, wanted=streams)
+    if streams:
+        slack.tell("chat.appendStream", refuse("message_not_in_streaming_state"))
+        slack.tell("chat.update", *[refuse("invalid_blocks")] * 2)
+    slack.tell("chat.postMessage", *[refuse("invalid_blocks")] * (0 if streams else 2))
+    (message, *_) = render(answered(quote("z" * 9_000)))
+    assert len(message.plain) > 2
+    say(speech, [message])
+    assert [m["text"] for m in slack.messages] == list(message.plain)
+    marks = [m["metadata"]["event_payload"] for m in slack.messages]
+    pieces = len(message.plain)
+    assert [mark["piece"] for mark in marks] == list(range(1, pieces + 1))
+    assert [mark["last"] for mark in marks] == [False] * (pieces - 1) + [True]
+    assert all(post["mrkdwn"] is False for post in slack.called("chat.postMessage"))
+
+
+def test_an_answer_at_a_response_address_is_never_parsed_nor_previewed(slack, speech):
+    slack.tell("response_url", refuse("invalid_blocks"))
+    (message, *_) = render(answered(quote("z" * 9_000)))
+    speech.reply_privately(f"{slack.url}response/1", (message,), replace=True)
+    said = slack.called("response_url")
+    assert [one["text"] for one in said[1:]] == list(message.plain)
+    for one in said:
+        assert (one["mrkdwn"], one["unfurl_links"], one["unfurl_media"]) == (False,) * 3
+
+
+def test_sharing_where_the_bot_is_no_member_previews_nothing(slack, speech):
+    slack.tell("chat.postMessage", refuse("not_in_channel"))
+    address = f"{slack.url}response/1"
+    speech.share(TO, render(answered()), delivery="T1:C1:17.1", respond_to=address, note=print)
+    (said,) = slack.responses
+    assert said["response_type"] == "in_channel"
+    assert (said["unfurl_links"], said["unfurl_media"]) == (False, False)

@@ -429,6 +429,10 @@ def response_objections(body, uses) -> list[str]:
         said.append(f"a response_url does not take {set(body) - allowed}")
     if body.get("response_type", "ephemeral") not in ("ephemeral", "in_channel"):
         said.append(f"a response of type {body['response_type']}")
+    if (body.get("unfurl_links"), body.get("unfurl_media")) != (False, False):
+        said.append("a response whose links would be previewed")
+    if not body.get("blocks") and body.get("mrkdwn") is not False:
+        said.append("plain text that would be parsed")
     if body.get("blocks"):
         return said + objections(body["blocks"], body["text"], users=("U1", "U2"))
     return said + list(of_text(body.get("text", "")))
