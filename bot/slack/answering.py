@@ -20,7 +20,7 @@ from pullquote.bot.slack.progress import Progress, UnwantedError
 from pullquote.bot.slack.rendering import Message, Options, remark, render
 from pullquote.bot.slack.requests import Kind, Request, now
 from pullquote.bot.slack.speech import Speech
-from pullquote.bot.slack.troubles import CallError, passes
+from pullquote.bot.slack.troubles import CallError, passes, pause_s
 from pullquote.config import ChannelScope, LockedError, PullquoteError, Settings
 from pullquote.vectorstore import Scope
 from pullquote.vectorstore.moments import written
@@ -76,7 +76,7 @@ class Answering:
                     self._show_work(request)
                 self._say(request, posted_before=posted_before, shown=shown)
         except CallError as error:
-            if passes(error) and self._deliveries.put_off(request):
+            if passes(error) and self._deliveries.put_off(request, after_s=pause_s(error)):
                 logger.warning("an answer is posted later: %s", error)
                 return
             # Slack does not take it, in any form: there is nobody left to tell but the operator.
@@ -150,7 +150,7 @@ class Answering:
                 return _Said(self._core.ask(Question(request.text, scope=scope)), None)
             conversation = Conversation.open(self._core, request.thread)
             if request.kind is Kind.AS_WRITTEN:
-                turn = conversation.correct(request.text, tell=progress.tell)
+                turn = conversation.correct(request.text, scope=scope, tell=progress.tell)
             else:
                 turn = conversation.ask(request.text, scope=scope, tell=progress.tell)
         except UnwantedError:

@@ -11,7 +11,7 @@ from pullquote.bot.slack.deliveries import Deliveries
 from pullquote.bot.slack.rendering import Message, remark
 from pullquote.bot.slack.requests import Kind, Request
 from pullquote.bot.slack.speech import Speech
-from pullquote.bot.slack.troubles import CallError, passes
+from pullquote.bot.slack.troubles import CallError, passes, pause_s
 from pullquote.config import PullquoteError
 from pullquote.vectorstore import Scope
 
@@ -61,7 +61,7 @@ class Checks:
             else:
                 self._share(request, posted_before=posted_before)
         except CallError as error:
-            if passes(error) and self._deliveries.put_off(request):
+            if passes(error) and self._deliveries.put_off(request, after_s=pause_s(error)):
                 logger.warning("a check is posted later: %s", error)
                 return
             logger.error("a check could not be posted: %s", error)  # noqa: TRY400 - no trace

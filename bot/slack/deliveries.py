@@ -29,6 +29,8 @@ _KEEP = timedelta(days=2)
 _TOO_OLD = timedelta(hours=1)
 """A question that nobody could answer for so long is not answered any more."""
 _TRIES = 5
+_LEASES_BETWEEN = (1, 4, 12, 40)
+"""Before the second try to the fifth: within three quarters of an hour in all."""
 _MOST_AT_ONCE = 20
 
 
@@ -56,7 +58,7 @@ class Deliveries:
         self._lease = timedelta(seconds=lease_s)
         self._look_every_s = look_every_s
         self._lock = threading.Lock()
-        self._in_hand: set[str] = set()
+        self._in_hand: dict[str, int] = {}  # the tries of each
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -115,7 +117,7 @@ class Deliveries:
     def let_go(self, request: Request) -> None:
         """Note that this process does nothing more about a question, whatever became of it."""
         with self._lock:
-            self._in_hand.discard(request.id)
+            self._in_hand.pop(request.id, None)
 
     def finish(self, request: Request) -> None:
         """Note that a question is answered; where that fails, a later look finds the answer."""
@@ -128,12 +130,21 @@ class Deliveries:
             else:
                 return
 
-    def put_off(self, request: Request) -> bool:
-        """Leave a question for a later try, here or elsewhere; false: it was tried often enough."""
+    def put_off(self, request: Request, *, after_s: float = 0.0) -> bool:
+        """Leave a question for a later try, here or elsewhere; false: it was tried often enough.
+
+        Args:
+            request: Claimed by this process.
+            after_s: Seconds that Slack asks to be left alone.
+        """
+        with self._lock:
+            tried = self._in_hand.get(request.id, 1)
+        leases = _LEASES_BETWEEN[min(max(tried, 1), len(_LEASES_BETWEEN)) - 1]
+        until = now() + max(self._lease * leases, timedelta(seconds=after_s))
         for _ in range(_TRIES):
             try:
                 return self._log.deliveries.put_off(
-                    request.id, worker=self.worker, until=now() + self._lease, tries=_TRIES
+                    request.id, worker=self.worker, until=until, tries=_TRIES
                 )
             except LockedError as error:
                 logger.warning("cannot put a question off: %s", error)
@@ -180,7 +191,7 @@ class Deliveries:
         """Whether it is new here: a claim may run out under our hands, on a busy catalog."""
         with self._lock:
             new = delivery.id not in self._in_hand
-            self._in_hand.add(delivery.id)
+            self._in_hand.setdefault(delivery.id, delivery.attempts)
         return new
 
     def _watch(self, take: TakeOver) -> None:

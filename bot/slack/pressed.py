@@ -36,6 +36,11 @@ class Pressed:
     respond_to: str | None
 
     @property
+    def once(self) -> str:
+        """Names the message that holds the button, which is the same for every press of it."""
+        return self.ts or self.at
+
+    @property
     def direct(self) -> bool:
         """Whether it happened where the presser and the bot are alone."""
         return not self.channel or self.channel.startswith("D")

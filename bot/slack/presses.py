@@ -65,7 +65,7 @@ class Presses:
             self._wire.call("views.open", {"trigger_id": pressed.trigger, "view": view})
 
     def share(self, body: Body) -> None:
-        """Answer a private question again, for all to see."""
+        """Ask a private question anew and answer it for all to see, once for each answer."""
         if pressed := self._allowed(body):
             self._ask(pressed, Kind.SHARED, pressed.value, place=pressed.channel_place)
 
@@ -76,7 +76,9 @@ class Presses:
             return
         words = message_words(body)
         if words:
-            self._ask(pressed, Kind.CHECK, words, place=pressed.place)
+            place = pressed.place  # of somebody's message: whoever wants a report has one
+            name = f"{place.team}:{place.channel}:{Kind.CHECK}:{pressed.at}"
+            self._ask(pressed, Kind.CHECK, words, place=place, name=name)
         else:
             self._speech.tell_presser(pressed, remark("That message has no words to check."))
 
@@ -85,7 +87,7 @@ class Presses:
         if pressed := self._allowed(body):
             thread_ts, words = pressed.value.split(" ", 1)
             place = Place(pressed.team, pressed.channel, thread_ts, thread_ts)
-            name = f"{place.id}:shared:{pressed.at}"
+            name = f"{place.id}:shared:{pressed.once}"
             self._ask(pressed, Kind.CHECK_SHARED, words, place=place, name=name)
 
     def as_written(self, body: Body) -> None:
@@ -129,7 +131,7 @@ class Presses:
         self, pressed: Pressed, kind: Kind, words: str, *, place: Place, name: str | None = None
     ) -> None:
         request = Request(
-            id=name or f"{place.team}:{place.channel}:{kind}:{pressed.at}",
+            id=name or f"{place.team}:{place.channel}:{kind}:{pressed.once}",
             event=None,
             kind=kind,
             place=place,

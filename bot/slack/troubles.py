@@ -81,9 +81,22 @@ class ReplyLostError(CallError):
 
 
 class TooBusyError(CallError):
-    """Slack limits the rate of calls, and this one was not worth the wait."""
+    """Slack limits the rate of calls, and this one was not worth the wait.
+
+    Attributes:
+        retry_after_s: How long Slack asks to be left alone.
+    """
+
+    def __init__(self, said: str, *, retry_after_s: float = 0.0) -> None:
+        super().__init__(said)
+        self.retry_after_s = retry_after_s
 
 
 def passes(error: CallError) -> bool:
     """Whether it may go better later: Slack was not reached, or does not take this token now."""
     return not isinstance(error, RefusedError) or error.trouble is Trouble.TOKEN
+
+
+def pause_s(error: CallError) -> float:
+    """Say how many seconds Slack asks to be left alone; 0: it does not say."""
+    return error.retry_after_s if isinstance(error, TooBusyError) else 0.0

@@ -85,7 +85,8 @@ class Wire:
                 self._rest_until[method] = time.monotonic() + limited.retry_after_s
                 if not waits or time.monotonic() + limited.retry_after_s > deadline:
                     raise TooBusyError(
-                        f"{method}: told to wait {limited.retry_after_s:g} s"
+                        f"{method}: told to wait {limited.retry_after_s:g} s",
+                        retry_after_s=limited.retry_after_s,
                     ) from None
                 logger.info("%s: waiting %g s as told", method, limited.retry_after_s)
                 if self._stopping.wait(limited.retry_after_s):
@@ -106,6 +107,7 @@ class Wire:
         Raises:
             RefusedError: It was not taken.
             ReplyLostError: No reply came.
+            TooBusyError: The rate is limited, for longer than it is worth.
         """
         from slack_sdk.webhook import WebhookClient  # noqa: PLC0415
 
@@ -120,7 +122,9 @@ class Wire:
             if reply.status_code == 200 and not _refused_at_200(reply.body):
                 return
             wait_s = _retry_after(reply.headers) if reply.status_code == 429 else None
-            if wait_s is None or time.monotonic() + wait_s > deadline:
+            if wait_s is not None and time.monotonic() + wait_s > deadline:
+                raise TooBusyError(f"response_url: told to wait {wait_s:g} s", retry_after_s=wait_s)
+            if wait_s is None:
                 raise RefusedError("response_url", str(reply.body)[:80] or str(reply.status_code))
             self._stopping.wait(wait_s)
 

@@ -1,6 +1,10 @@
 """The whole bot but for the web socket: what is asked, and what Slack is told."""
 
+from datetime import timedelta
+
 import pytest
+
+from pullquote.bot.slack.requests import now
 
 from tests.slack.block_rules import quoted, shown
 from tests.slack.slack_server import lost, refuse
@@ -243,6 +247,50 @@ def test_a_channel_is_answered_from_what_counts_there(slack, bot):
     here.mention(QUESTION, ts="17.1")
     (answer,) = answer_of(slack)
     assert all("bridge begins" not in words for words in quoted(answer["blocks"]))
+
+
+def test_asking_an_older_follow_up_as_it_was_written_keeps_to_what_counts_there(slack, bot):
+    from tests.slack.conftest import Talk
+
+    opened = bot(stream=False)
+    here = Talk(opened)
+    narrow = type(opened._settings.slack).model_validate(
+        {"narrow": {here.channel: {"sections": ["transport"]}}}
+    )
+    here.bot = bot(stream=False, narrow=narrow.narrow)
+    here.mention("When does the ferry stop?", ts="17.1")
+    answer_of(slack)
+    older = {"ts": "16.5", "thread_ts": "17.1"}
+    here.press("pullquote_as_written", QUESTION, message=older)
+    answer = answer_of(slack, 2)[1]
+    assert all("bridge begins" not in words for words in quoted(answer["blocks"]))
+
+
+@pytest.mark.parametrize("action", ["pullquote_share", "pullquote_as_written"])
+def test_a_button_that_is_pressed_twice_makes_one_answer(slack, talk, action):
+    here = talk(stream=False)
+    held_by = {"ts": "16.9", "thread_ts": "16.1"}
+    for _ in range(2):
+        here.press(action, QUESTION, message=held_by)
+    here.press(action, "When does the ferry stop?", message={**held_by, "ts": "16.95"})
+    answers = answer_of(slack, 2)
+    texts = [shown(message["blocks"]) for message in answers]
+    assert sum("spring of 2027" in text for text in texts) == 1
+    assert len(slack.messages) == 2
+
+
+def test_an_edit_of_a_question_that_was_answered_long_ago_is_not_answered_by_itself(
+    slack, talk, core
+):
+    here = talk(stream=False)
+    here.mention(QUESTION, ts="17.1")
+    answer_of(slack)
+    slack.wait(lambda: core.store.catalog.slack.posts_for("T1", here.channel, "17.1"))
+    core.store.catalog.slack.deliveries.forget(before=now() + timedelta(days=1))
+    edited(here, "<@UBOT> When does the ferry stop?", f"<@UBOT> {QUESTION}")
+    (offered,) = slack.wait_for("chat.postEphemeral")
+    assert "Answer" in str(offered["blocks"])
+    assert len(slack.messages) == 1
 
 
 def test_what_nobody_listens_to_is_acknowledged(slack, talk):

@@ -1,10 +1,16 @@
 """Rates, features that are not there, scopes and tokens; for each code see `test_error_codes`."""
 
 import logging
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
 
 import pytest
 
+from pullquote.bot.slack.deliveries import _LEASES_BETWEEN, LEASE_S
+from pullquote.bot.slack.requests import now
 from pullquote.config import ConfigError, SlackError
+from pullquote.vectorstore.moments import written
 
 from tests.slack.slack_server import limited, lost, refuse
 from tests.slack.test_answers import QUESTION, answer_of, finished
@@ -135,6 +141,32 @@ def test_an_answer_that_slack_cannot_be_reached_for_is_posted_later(slack, talk)
     talk(stream=False, lease_s=1.0).mention(QUESTION, ts="17.1")
     (answer,) = answer_of(slack)
     assert slack.messages == [answer]
+
+
+def test_a_rate_limit_that_is_longer_than_a_wait_puts_the_answer_off_until_then(slack, talk, core):
+    slack.tell("chat.postMessage", limited(900))
+    here = talk(stream=False, lease_s=1.0)
+    began = now()
+    here.mention(QUESTION, ts="17.1")
+    slack.wait_for("chat.postMessage")
+
+    def put_off():
+        with closing(sqlite3.connect(core.settings.data_dir / "catalog.sqlite3")) as database:
+            return database.execute(
+                "SELECT claimed_until FROM slack_deliveries"
+                " WHERE claimed_by IS NULL AND finished_at IS NULL AND channel = ?",
+                (here.channel,),
+            ).fetchone()
+
+    (until,) = slack.wait(put_off)
+    assert until >= written(began + timedelta(seconds=900))
+    assert slack.messages == []
+
+
+def test_five_tries_are_spread_over_most_of_an_hour():
+    minutes = [LEASE_S * leases / 60 for leases in _LEASES_BETWEEN]
+    assert len(minutes) == 4
+    assert 30 < sum(minutes) < 60
 
 
 def test_an_answer_that_was_posted_unheard_is_found_later_and_not_posted_again(slack, talk):
