@@ -3,9 +3,10 @@
     python -m bench.silence [--limit N] [--fit]
 
 Each answerable question has a gold-removed twin: the same question, with every article hidden in
-which an accepted answer stands. Both are asked with their day and without. `--fit` fits the weights
-in `bot/confidence.json` on every second question and its twin, and writes them; what is reported is
-the other half, beside the `future` tier with its day left out.
+which an accepted answer stands. Both are asked with their day and without. `--fit` asks the half of
+the questions that settings are chosen on, fits the weights in `bot/confidence.json` on it, and
+writes them, with the bound that questions foreign to the corpus set. What is reported is the
+reporting half, beside the `future` tier with its day left out.
 """
 
 import argparse
@@ -22,14 +23,17 @@ from sklearn.linear_model import LogisticRegression
 from pullquote.bot import Pullquote, Question
 from pullquote.bot import confidence as fitted
 from pullquote.bot.confidence import Signals
+from pullquote.bot.evaluation import Half, LabelledQuestion, foreign_questions, select
 from pullquote.bot.evaluation.bootstrap import Statistic
 from pullquote.bot.evaluation.hiding import holders
 from pullquote.bot.evaluation.selective import auc, coverage_at_false_answers
 from pullquote.vectorstore import Scope
+from pullquote.vectorstore.weights import READER
 
-from bench.data import build_corpus, questions, settings
+from bench.data import build_corpus, data_digest, questions, settings
 
 WEIGHTS = Path(fitted.__file__).with_name("confidence.json")
+TIERS = ("gold", "loose", "strict")
 _STRENGTH = 0.3  # inverse of the penalty on squared weights, of standardised signals
 _NOTHING = Signals(-15.0, 0.0, -15.0, -30.0, 0.0, -15.0)  # of a question with nothing in scope
 
@@ -69,6 +73,15 @@ def signals(core: Pullquote, asked: Iterable[Question]) -> list[Signals]:
     return done
 
 
+def bound(yes: Sequence[Signals], foreign: Sequence[Signals]) -> dict[str, float]:
+    """Fit the curve of the best passage's score between what is answered and what is foreign."""
+    scores = np.array([one.best for one in (*yes, *foreign)])[:, None]
+    labels = np.repeat([1, 0], [len(yes), len(foreign)])
+    model = LogisticRegression(class_weight="balanced").fit(scores, labels)
+    slope = float(model.coef_[0, 0])
+    return {"even": round(-float(model.intercept_[0]) / slope, 2), "width": round(1 / slope, 2)}
+
+
 def row(yes: Sequence[float], no: Sequence[float]) -> dict[str, object]:
     """Report on the half that nothing was fitted on."""
     return {
@@ -83,6 +96,34 @@ def row(yes: Sequence[float], no: Sequence[float]) -> dict[str, object]:
     }
 
 
+def pairs(
+    core: Pullquote, asked: Sequence[LabelledQuestion], *, dated: bool
+) -> tuple[list[Signals], list[Signals]]:
+    """Ask questions and their twins."""
+    hidden = holders(core.store.catalog, asked)
+    plain = [Question(q.text, q.asked_on if dated else None) for q in asked]
+    twins = [
+        replace(question, scope=Scope(hidden_articles=hidden[labelled.id]))
+        for question, labelled in zip(plain, asked, strict=True)
+    ]
+    return signals(core, plain), signals(core, twins)
+
+
+def chosen(core: Pullquote, limit: int | None) -> dict[str, Any]:
+    """Fit everything on the choosing half."""
+    asked = select(questions(*TIERS), half=Half.CHOOSING, limit=limit)
+    dated, undated = pairs(core, asked, dated=True), pairs(core, asked, dated=False)
+    foreign = signals(core, (Question(q.text) for q in foreign_questions("builtin")))
+    return {
+        "from": f"python -m bench.silence --fit: the choosing half of {', '.join(TIERS)}, each"
+        f" question with its gold-removed twin; data {data_digest()[:12]},"
+        f" {core.settings.embedder}, {core.settings.candidates} candidates, {READER.title}",
+        "dated": fit(*dated),
+        "undated": fit(*undated),
+        "bound": bound(undated[0], foreign),
+    }
+
+
 def main() -> None:
     """Run and print one JSON object."""
     parser = argparse.ArgumentParser(description="Confidence on answerable questions and twins")
@@ -90,25 +131,19 @@ def main() -> None:
     parser.add_argument("--fit", action="store_true", help="fit the weights anew and keep them")
     options = parser.parse_args()
     build_corpus()
-    asked = [*questions("gold")[: options.limit], *questions("loose")[: options.limit]]
     kept = json.loads(WEIGHTS.read_text("utf-8"))
     result: dict[str, object] = {}
     with Pullquote.open(settings()) as core:
-        hidden = holders(core.store.catalog, asked)
-        for name, dated in (("dated", True), ("undated", False)):
-            plain = [Question(q.text, q.asked_on if dated else None) for q in asked]
-            twins = [
-                replace(question, scope=Scope(hidden_articles=hidden[labelled.id]))
-                for question, labelled in zip(plain, asked, strict=True)
-            ]
-            yes, no = signals(core, plain), signals(core, twins)
-            if options.fit:
-                kept[name] = fit(yes[::2], no[::2])
+        if options.fit:
+            kept = chosen(core, options.limit)
+        asked = select(questions(*TIERS), half=Half.REPORTING, limit=options.limit)
+        for name in ("dated", "undated"):
+            yes, no = pairs(core, asked, dated=name == "dated")
 
             def sure(seen: Sequence[Signals], weights: Any = kept[name]) -> list[float]:
-                return [fitted.weigh(weights, one) for one in seen]
+                return [fitted.weigh(weights, kept["bound"], one) for one in seen]
 
-            result[name] = row(sure(yes[1::2]), sure(no[1::2]))
+            result[name] = row(sure(yes), sure(no))
         future = signals(core, (Question(q.text) for q in questions("future")[: options.limit]))
         result["future, no day"] = {
             f"confidence {at}: answered": round(

@@ -222,6 +222,9 @@ class Chain:
             draft = self._answerer.draft(asked.question, list(asked.ranked))
             text = asked.question.text
             draft = with_other_value(text, draft, asked.ranked, self._max_quotes)
+        timings = asked.timings_ms
+        timings["read"] = timings.get("read", 0.0) + draft.reading_ms
+        timings["draft"] -= draft.reading_ms
         return replace(asked, draft=draft)
 
     def _widen(self, asked: Asked) -> Asked:

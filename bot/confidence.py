@@ -1,8 +1,8 @@
 """Confidence: how likely it is that the articles answer, from what the models saw.
 
 A logistic regression on six signals; its weights are data (`confidence.json`, with where they come
-from), fitted by `python -m bench.silence --fit` on questions and their gold-removed twins, half
-of each kind. On other mixtures read it as an order, not as a frequency.
+from), fitted as `python -m bench.silence --fit` does on questions and their gold-removed twins,
+half of each kind. On other mixtures read it as an order, not as a frequency.
 """
 
 import json
@@ -18,8 +18,6 @@ from pullquote.bot.spans import ReadPassage
 
 _FAR_BEHIND = 5.0  # the lead of a passage that is alone
 _MOST_LOGITS = 10.0
-_EVEN_SCORE = 3.3  # at this score of the best passage, an answer is as likely as none
-_SCORE_WIDTH = 4.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +75,26 @@ def confidence(signals: Signals, *, dated: bool) -> float:
         signals: What was seen.
         dated: The question has a day, so that nearness in time is a part of each score.
     """
-    return weigh(_fitted()["dated" if dated else "undated"], signals)
+    fitted = _fitted()
+    return weigh(fitted["dated" if dated else "undated"], fitted["bound"], signals)
 
 
-def weigh(fitted: Mapping[str, Any], signals: Signals) -> float:
+def weigh(fitted: Mapping[str, Any], bound: Mapping[str, float], signals: Signals) -> float:
     """Return the chance by these weights: an intercept, and one for each signal.
 
     Never more than the chance that the best passage is about the question at all: the weights
     have seen near misses, not passages about something else.
+
+    Args:
+        fitted: Intercept and weights.
+        bound: `even`, the best passage's score at which an answer is as likely as none, and
+            `width`, the logits of that score that change the odds by e.
+        signals: What was seen.
     """
     logit = fitted["intercept"] + sum(
         fitted["weights"][name] * value for name, value in asdict(signals).items()
     )
-    return min(_logistic(logit), _logistic((signals.best - _EVEN_SCORE) / _SCORE_WIDTH))
+    return min(_logistic(logit), _logistic((signals.best - bound["even"]) / bound["width"]))
 
 
 def _logistic(logit: float) -> float:

@@ -10,14 +10,16 @@ that says as much. A quote that does not stand by itself takes a neighbour in, b
 
 import itertools
 import math
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pullquote.bot.asked_for import asked_for, offers
+from pullquote.bot.asked_for import AskedFor, asked_for, offers
 from pullquote.bot.confidence import confidence, signals_of
 from pullquote.bot.records import Draft, Evidence, Question, RankedPassage
+from pullquote.bot.shapes import Shape, shape_of
 from pullquote.bot.spans import ReadPassage, answer_shares, read_passages, share_in
-from pullquote.bot.standing import with_neighbours
+from pullquote.bot.standing import torn, with_neighbours
 from pullquote.vectorstore import CrossEncoder, Passage, Span
 from pullquote.vectorstore.reader import Reader
 
@@ -30,6 +32,7 @@ _MOST_EVIDENCE = 12.0
 _SHARE_LOGITS = 4.0  # for the logarithm of the share that the best answer in a window has
 _LEAST_SHARE = 0.02  # of a window that holds no answer
 _OFFERS_LOGITS = 0.75  # for a new number or name where one is asked for
+_GIVES_REASON_LOGITS = 4.0  # for a cause where one is asked for: spans are of no help there
 _RETRACTED_LOGITS = 4.0  # a retracted article stays behind what answers nearly as well
 _FREE_WORDS = 50
 _LOGITS_PER_WORD = 0.03  # what each word above the free ones costs
@@ -37,6 +40,7 @@ _FIRST_QUOTE_WORDS = 66  # the first quote grows to a third sentence within thes
 _LATER_QUOTE_WORDS = 50  # a later quote takes what it needs to stand within these
 _SHRINK_LOGITS = 1.5  # a single sentence may be this much worse than the pair
 _SHRINK_SHARE_LOGITS = 3.0  # as `_SHARE_LOGITS`, when a pair is compared with its sentences
+_TOLD_IN_A_FEW_WORDS = frozenset({Shape.WHO, Shape.WHERE, Shape.WHEN, Shape.NUMBER, Shape.OTHER})
 _CERTAIN_SHARE = 0.75  # an answer with this share stands above the quotes
 _CERTAIN_CONFIDENCE = 0.5  # where the articles are as likely to answer
 _FLOOR_LOGITS = 12.0  # quotes that are worse than the first by more are left out
@@ -83,27 +87,29 @@ class ExtractiveAnswerer:
         """Return windows of one to three sentences, the most telling first."""
         if not ranked:
             return Draft((), 0.0)
+        began = time.perf_counter()
         read = read_passages(self._reader, question.text, ranked[:_READ_PASSAGES])
+        reading_ms = (time.perf_counter() - began) * 1_000
         shares = answer_shares(question.text, read)
         floor = ranked[0].score - _WITHIN_LOGITS
         near = [item for item in read[:_QUOTED_PASSAGES] if item.ranked.score >= floor]
         windows = self._pairs(question.text, near, shares)
         chosen = _choose(windows, self._max_quotes)
         if not chosen:
-            return Draft((), 0.0)
+            return Draft((), 0.0, reading_ms=reading_ms)
         first, *others = chosen
-        evidence = [_grown(_standing(first, _FIRST_QUOTE_WORDS), windows)]
+        evidence = [_whole(_grown(_standing(first, _FIRST_QUOTE_WORDS), windows), shares)]
         for n, window in enumerate(self._shrunk(question.text, others, shares)):
-            grown = _standing(window, _LATER_QUOTE_WORDS)
+            grown = _whole(_standing(window, _LATER_QUOTE_WORDS), shares)
             spoken_for = (*evidence, *others[n + 1 :])
             free = not any(grown.overlaps(other) for other in spoken_for)
             evidence.append(grown if free else window)
         signals = signals_of(ranked, read, shares)
         sure = confidence(signals, dated=question.asked_on is not None)
-        enough = sure >= _CERTAIN_CONFIDENCE
+        enough = sure >= _CERTAIN_CONFIDENCE and shape_of(question.text) in _TOLD_IN_A_FEW_WORDS
         pieces = tuple(_evidence(window, shares, sure=enough) for window in evidence)
         quoted_from = tuple(item.ranked.passage.passage_id for item in near)
-        return Draft(pieces, sure, quoted_from, signals)
+        return Draft(pieces, sure, quoted_from, signals, reading_ms)
 
     def _pairs(
         self, question: str, read: Sequence[ReadPassage], shares: Mapping[str, float]
@@ -120,6 +126,7 @@ class ExtractiveAnswerer:
         places = [place for place in places if not _text(*place).endswith("?")]
         logits = self._encoder.score([(question, _text(*place)) for place in places], _MAX_TOKENS)
         kind = asked_for(question)
+        offered = _GIVES_REASON_LOGITS if kind is AskedFor.REASON else _OFFERS_LOGITS
         windows = []
         for (home, first, last), logit in zip(places, logits, strict=True):
             text = _text(home, first, last)
@@ -128,7 +135,7 @@ class ExtractiveAnswerer:
             score = home.ranked.score + float(logit)
             score += _EVIDENCE_LOGITS * min(max(evidence, -_MOST_EVIDENCE), _MOST_EVIDENCE)
             score += _SHARE_LOGITS * math.log(share + _LEAST_SHARE)
-            score += _OFFERS_LOGITS * offers(text, kind, question)
+            score += offered * offers(text, kind, question)
             score -= _LOGITS_PER_WORD * max(0, len(text.split()) - _FREE_WORDS)
             score -= _RETRACTED_LOGITS * home.ranked.retracted
             windows.append(_Window(home, first, last, float(logit), share, score))
@@ -184,13 +191,32 @@ def _choose(windows: Sequence[_Window], limit: int) -> list[_Window]:
 
 def _standing(window: _Window, most_words: int) -> _Window:
     """Let a quote take in what it needs to stand by itself."""
-    sentences = [_text(window.home, n, n) for n in range(len(window.passage.sentences))]
-    bounds = (0, *window.home.ranked.breaks, len(sentences))
-    within = next(pair for pair in itertools.pairwise(bounds) if window.first < pair[1])
+    sentences, within = _surroundings(window)
     first, last = with_neighbours(
         sentences, window.first, window.last, within=within, most_words=most_words
     )
     return replace(window, first=first, last=last)
+
+
+def _whole(window: _Window, shares: Mapping[str, float]) -> _Window:
+    """Leave torn direct speech out at a quote's edges, if the rest answers as well."""
+    sentences, (begin, _) = _surroundings(window)
+    before, behind = torn(sentences, window.first, window.last, begin=begin)
+    for first, last in (
+        (window.first + before, window.last - behind),
+        (window.first + before, window.last),
+        (window.first, window.last - behind),
+    ):
+        if first <= last and share_in(_text(window.home, first, last), shares) >= window.share:
+            return replace(window, first=first, last=last)
+    return window
+
+
+def _surroundings(window: _Window) -> tuple[list[str], tuple[int, int]]:
+    """Return a passage's sentences, and between which of them the window may grow."""
+    sentences = [_text(window.home, n, n) for n in range(len(window.passage.sentences))]
+    bounds = (0, *window.home.ranked.breaks, len(sentences))
+    return sentences, next(pair for pair in itertools.pairwise(bounds) if window.first < pair[1])
 
 
 def _grown(window: _Window, windows: Sequence[_Window]) -> _Window:

@@ -88,12 +88,14 @@ class Draft:
         confidence: 0 to 1: how likely the first quote answers the question.
         read: Ids of the passages whose sentences were looked at; empty where that is not said.
         signals: What the confidence was computed from, or None.
+        reading_ms: How much of the drafting the reader took.
     """
 
     evidence: tuple[Evidence, ...]
     confidence: float
     read: tuple[int, ...] = ()
     signals: "Signals | None" = None
+    reading_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

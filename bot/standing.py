@@ -33,6 +33,7 @@ _PRONOUN_SAYS = re.compile(
 _SAYS_SOMEWHERE = re.compile(rf"\b{_SAYS}\b|\baccording\s+to\b", re.IGNORECASE)
 _NAME = re.compile(r"(?<=[^\W\d_]\s)[A-Z][\w’'-]+|(?<=,\s)[A-Z][\w’'-]+")
 _SPEECH = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
+_CLOSES = re.compile(r"[^\"“”]*[.,!?…][\"”](?:\s|$)")  # speech that began in another passage
 _LEAST_SPEECH_WORDS = 5
 
 
@@ -69,10 +70,24 @@ def with_neighbours(
     return first, last
 
 
+def torn(sentences: Sequence[str], first: int, last: int, *, begin: int) -> tuple[bool, bool]:
+    """Tell whether a quote begins in the middle of direct speech, and whether it ends in one.
+
+    Args:
+        sentences: As for `with_neighbours`, as are `first` and `last`.
+        first: Number of the first sentence of the quote.
+        last: Number of its last one.
+        begin: Number of the sentence before which nothing counts.
+    """
+    return (
+        _inside_speech(sentences[begin:], first - begin),
+        _inside_speech(sentences[begin:], last + 1 - begin),
+    )
+
+
 def _lacking(sentences: Sequence[str], first: int, last: int, begin: int) -> list[bool]:
     """Say on which side something is missing: true for before, the more urgent first."""
-    opens_inside = _inside_speech(sentences[begin:first])
-    leaves_open = _inside_speech(sentences[begin : last + 1])
+    opens_inside, leaves_open = torn(sentences, first, last, begin=begin)
     sides = []
     if opens_inside:
         sides.append(True)
@@ -93,10 +108,10 @@ def _lacking(sentences: Sequence[str], first: int, last: int, begin: int) -> lis
     return []
 
 
-def _inside_speech(sentences: Sequence[str]) -> bool:
-    """Tell whether direct speech is open at the end; a paragraph's end closes it."""
-    inside = False
-    for character in "".join(sentences):
+def _inside_speech(sentences: Sequence[str], count: int) -> bool:
+    """Tell whether speech is open after so many sentences; a paragraph's end closes it."""
+    inside = bool(_CLOSES.match("".join(sentences)))
+    for character in "".join(sentences[:count]):
         if character == "\n":
             inside = False
         elif character == "“":

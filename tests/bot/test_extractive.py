@@ -57,7 +57,10 @@ def test_draft_keeps_to_its_limits(encoder, reader, ranked, sample_questions, li
         assert 1 <= len(draft.evidence) <= limit
         first, *others = draft.evidence
         assert first.last_sentence - first.first_sentence <= 2
-        assert all(piece.last_sentence - piece.first_sentence <= 1 for piece in others)
+        assert all(piece.last_sentence - piece.first_sentence <= 2 for piece in others)
+        assert all(
+            words(piece) <= 50 for piece in others if piece.last_sentence > piece.first_sentence
+        )
         if first.last_sentence - first.first_sentence == 2:
             assert words(first) <= 70
         scores = [piece.score for piece in draft.evidence]
@@ -88,3 +91,42 @@ def test_sentence_that_only_asks_is_not_evidence(encoder, reader, core, ingest):
     last = draft.evidence[0]
     assert last.passage.text.endswith("Alder dropped its library fines.")
     assert last.last_sentence == len(last.passage.sentences) - 1
+
+
+def test_no_quote_leaves_out_whom_its_pronoun_is_about(core, ingest):
+    for number, opening in enumerate(["The old mill of Holm has an owner", "Holm sold its mill"]):
+        ingest(
+            {
+                "id": f"mill-{number}",
+                "title": "Mill sold",
+                "text": f"{opening}. The buyer is Oskar Quist. He paid three million crowns for the"
+                f" mill on day {number + 3}. It rained.",
+            }
+        )
+    answer = core.ask(Question("What did Oskar Quist pay for the mill in Holm?"))
+    assert len(answer.quotes) == 2
+    for quote in answer.quotes:
+        assert "three million" in quote.text
+        assert "Quist" in quote.text
+
+
+def test_a_cause_comes_first_where_one_is_asked_for_and_no_speech_is_torn(samples):
+    answer = samples.ask(Question("Why did the oyster parasite spread in Pellow Bay?"))
+    first = answer.quotes[0].text
+    assert "because the bay stayed above 74 degrees" in first
+    assert first.count('"') % 2 == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "short"),
+    [
+        ("Did the county commissioners vote to keep the ferry?", False),
+        ("Who found the ship's bell in the Brannet museum?", True),
+    ],
+)
+def test_a_few_words_stand_above_the_quotes_only_where_they_can_be_the_answer(
+    samples, question, short
+):
+    answer = samples.ask(Question(question))
+    assert answer.quotes
+    assert (answer.short_answer is not None) is short

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pullquote.bot.standing import with_neighbours
+from pullquote.bot.standing import torn, with_neighbours
 
 COUNCIL = "The council of Port Alder approved the bridge. "
 ROOM = 60
@@ -79,6 +79,13 @@ def test_speech_without_a_speaker_takes_the_one_who_is_named_behind_or_else_befo
 
 def test_a_few_words_in_quotation_marks_are_no_speech():
     assert taken([COUNCIL, "“Alder Days.” ", "It rained."], 1) == (1, 1)
+
+
+def test_speech_that_began_in_another_passage_is_torn():
+    article = ['We waited long." ', "Work begins in May. ", "“It is done,” she said."]
+    assert torn(article, 0, 1, begin=0) == (True, False)
+    assert torn(article, 1, 2, begin=0) == (False, False)
+    assert torn(["“We are glad. ", "We waited.”"], 0, 0, begin=0) == (False, True)
 
 
 def test_a_paragraph_ends_what_was_left_open():
