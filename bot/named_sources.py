@@ -28,6 +28,12 @@ _BEHIND = (
     r"about|on|of|from|since|that|which|in|for|says?|is|are|was|were|do|did|does|has|have|tells?"
     r"|names?|mentions?|describes?"
 )
+# Names of papers that are words, too: in lower case that is all they are, unless after "the".
+_WORDS = frozenset(
+    """
+    people time life money nature science fortune variety self parents space focus wired forward
+    """.split()
+)
 _JOINED = re.compile(
     r"\s*(?:,\s*(?:and\s+|or\s+)?|\band\s+|\bor\s+|&\s*)(?:the\s+)?", re.IGNORECASE
 )
@@ -206,6 +212,8 @@ def _words(text: str, mention: _Mention, rules: Sequence[_Rule]) -> Span | None:
         if lower and not rule.lower:
             continue
         cue = rule.before.search(before)
+        if lower and said in _WORDS and not _THE_BEFORE.search(before):
+            continue
         follows = rule.after.match(text, mention.end) if cue else None
         if cue is None or follows is None:
             continue

@@ -21,6 +21,7 @@ _SPACES = re.compile(r"\s+")
 _BEFORE_A_MARK = re.compile(r"(?:\s*,)*\s*(?=[.?!;:)]|$)")
 _COMMAS = re.compile(r"\s*,(?:\s*,)*")
 _FIRST = re.compile(r"^[\s,;:]*(?:that\s+)?", re.IGNORECASE)
+_HANGS = re.compile(r"\s+(?:of|from|for|than|by|in|on|at|and|or)(?=[?.!]*$)", re.IGNORECASE)
 _WHAT_ABOUT = re.compile(r"^(?P<what>what)\s+(?:about|on|of)\b", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s\b")
 _COMMA = re.compile(r"\s*,")
@@ -48,6 +49,7 @@ def without(question: str, spans: Iterable[Span]) -> str:
         return question
     kept.append(question[at:])
     left = _tidy(" ".join(kept))
+    left = _without_hanging(left, question)
     if not _tells(left):
         return question
     return left[0].upper() + left[1:] if question[0].isupper() else left
@@ -58,6 +60,14 @@ def _tidy(text: str) -> str:
     text = _WHAT_ABOUT.sub(r"\g<what> is said about", text)
     text = _COMMAS.sub(",", _BEFORE_A_MARK.sub("", text))
     return text.strip()
+
+
+def _without_hanging(left: str, question: str) -> str:
+    """Cut a last "of" whose noun was left out; "what is it made of?" ends so by itself."""
+    hangs = _HANGS.search(left)
+    if hangs is None or re.search(rf"{hangs.group()}\s*(?:[,;.?!]|$)", question):
+        return left
+    return left[: hangs.start()] + left[hangs.end() :]
 
 
 def _tells(text: str) -> bool:

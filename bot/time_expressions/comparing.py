@@ -9,7 +9,7 @@ from pullquote.bot.time_expressions.records import Period, Sense, TimeExpression
 
 _COMPARED_WITH = re.compile(
     r"\b(?:than|(?:compared?|comparison|comparing)(?:\s+\w+){0,4}?\s+(?:with|to|against)|versus|vs\.?"
-    r"|as\s+against|relative\s+to|(?:up|down|changed?|rose|fell|risen|fallen)(?:\s+\S+){0,2}?\s+from"
+    r"|as\s+against|relative\s+to|differen(?:t|ce)\s+from|(?:up|down|changed?|rose|fell|risen|fallen)(?:\s+\S+){0,2}?\s+from"
     r"|as\s+\w+\s+as)\s+(?:(?:it|they|there|he|she|we|those|that|what)\s+)?"
     r"(?:(?:was|were|is|are|did|had|has|have|of|for)\s+)?$",
     re.IGNORECASE,

@@ -259,7 +259,8 @@ FORMS: tuple[Form, ...] = (
     form(
         rf"(?:the[ ])?(?P<which>first|second|third|fourth|last)[ ](?:(?P<count>{NUMBER})[ ])?"
         rf"(?P<unit>days?|weeks?|months?)[ ](?:of|in)[ ]"
-        rf"(?:(?P<month>{MONTH})(?:,?[ ](?:of[ ])?(?P<year>{YEAR}))?|(?P<of>{YEAR}))",
+        rf"(?:(?P<month>{MONTH})(?:,?[ ](?:of[ ])?(?P<year>{YEAR})|(?-i:(?![ ][A-Z])))"
+        rf"|(?P<of>{YEAR}))",
         _piece,
     ),
     form(

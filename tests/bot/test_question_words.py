@@ -51,6 +51,8 @@ def left(text):
         ("Who won the cup, in the sports section?", "Who won the cup?"),
         ("Which articles tagged dam name the county?", "Which articles name the county?"),
         ("Who won the cup last week?", "Who won the cup?"),
+        ("Who was the winner of last week?", "Who was the winner?"),
+        ("What is it made of, according to CNN?", "What is it made of?"),
         ("Who won last week, according to CNN?", "Who won?"),
         ("What was last year's most popular name?", "What was most popular name?"),
         ("Yesterday a ferry sank. Which one?", "A ferry sank. Which one?"),
