@@ -39,6 +39,9 @@ CHAT_EXAMPLES = (
     "printf 'Who is the new mayor?\\nWhen was she elected?\\n' | pullquote chat",
 )
 
+HISTORY_FILE = "chat_history"
+"""What was typed, in the data directory."""
+
 _PROMPT = "? "
 _THREADS = "chat:"
 
@@ -121,7 +124,7 @@ def _prompt(data_dir: Path) -> PromptSession[str]:
 
     from pullquote.bot.cli.conversation import COMMANDS  # noqa: PLC0415
 
-    history = data_dir / "chat_history"
+    history = data_dir / HISTORY_FILE
     # Made before the library opens it, so that it is never readable by others.
     os.close(os.open(history, os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o600))
     history.chmod(0o600)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +15,7 @@ from pullquote.bot.cli.session import session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from pullquote.vectorstore import Catalog, Store
 
@@ -151,8 +154,21 @@ def _purge(store: Store, found: Sequence[_Found]) -> _Purged:
     wanted = [article.article_id for article in found]
     answers = store.catalog.answers.count_citing(wanted)
     with terminal.waiting("Rewriting the files"):
+        _forget_typed(store.settings.data_dir)
         store.purge(wanted)
     return _Purged(tuple(wanted), sum(article.revisions for article in found), answers)
+
+
+def _forget_typed(data_dir: Path) -> None:
+    """Empty the chat's history of typed lines: they may tell what was quoted.
+
+    Before the purge, so that one that is cut short leaves none; nothing but the arrow keys reads
+    them.
+    """
+    from pullquote.bot.cli.chat import HISTORY_FILE  # noqa: PLC0415
+
+    with contextlib.suppress(FileNotFoundError):
+        os.close(os.open(data_dir / HISTORY_FILE, os.O_WRONLY | os.O_TRUNC | os.O_NOFOLLOW))
 
 
 def _agreed(catalog: Catalog, found: Sequence[_Found], *, purge: bool) -> bool:

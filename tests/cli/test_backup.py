@@ -3,6 +3,7 @@
 import json
 import stat
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pullquote.config import Settings
@@ -10,11 +11,10 @@ from pullquote.vectorstore import RememberedAnswer, Store
 
 
 def test_a_backup_is_a_data_directory_that_answers(run, corpus: Path, tmp_path: Path) -> None:
+    today = datetime.now(UTC).isoformat(timespec="seconds")
     with Store.open(Settings(data_dir=corpus)) as store:
         store.catalog.answers.remember(
-            RememberedAnswer(
-                "0a", "Who?", "2024-03-08T10:00:00+00:00", None, None, "abstained", None, 0.1, ()
-            ),
+            RememberedAnswer("0a", "Who?", today, None, None, "abstained", None, 0.1, ()),
             keep_days=90,
         )
         done = run("backup", str(tmp_path / "copy"))  # beside an open store

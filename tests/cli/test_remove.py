@@ -2,6 +2,7 @@
 
 import json
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ def remembered(corpus: Path) -> Path:
                 RememberedAnswer(
                     name,
                     f"What of {article}?",
-                    "2024-03-08T10:00:00+00:00",
+                    datetime.now(UTC).isoformat(timespec="seconds"),
                     None,
                     None,
                     "answered",
@@ -64,6 +65,16 @@ def test_purge_leaves_no_byte_of_the_article_s_text(run, remembered: Path) -> No
     assert run("articles", "--count").stdout == "2\n"
     assert run("history", "courier-17").exit_code == 1
     assert run("doctor").exit_code == 0
+
+
+def test_purge_empties_what_was_typed_into_the_chat(run, corpus: Path) -> None:
+    typed = corpus / "chat_history"
+    typed.write_text("\n# 2024-03-04 12:00:00\n+Did Ida Strand write of 14 weeks?\n")
+    typed.chmod(0o600)
+    run("remove", "lantern-3", "--yes")
+    assert "Ida Strand" in typed.read_text()
+    assert run("remove", "courier-17", "--purge", "--yes").exit_code == 0
+    assert (typed.read_text(), typed.stat().st_mode & 0o777) == ("", 0o600)
 
 
 def test_a_removed_article_can_still_be_purged(run, remembered: Path) -> None:
