@@ -9,7 +9,7 @@ DEMO := .demo
 JOBS ?= 2
 export TOKENIZERS_PARALLELISM := false
 
-.PHONY: help install demo test check types bench bench-check wheel constraints clean
+.PHONY: help install demo test crash check types bench bench-check wheel constraints clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ demo: install ## Ingest the samples and answer three questions
 
 test: install ## Run the whole suite
 	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --cov --cov-report=term:skip-covered
+
+crash: install ## Kill it at 200 random instants and before every statement (hours)
+	@CRASH_KILLS=200 CRASH_EVERY_STATEMENT=1 $(BIN)/python -m pytest tests/crash
 
 check: install types ## Format, lint, types and the contracts between the rooms
 	@$(BIN)/ruff format --check .
