@@ -22,6 +22,7 @@ from pullquote.bot.disagreement import differing, with_other_value
 from pullquote.bot.events import Event, Finished, Reading, Sources, Stated, Writing
 from pullquote.bot.filters import NameBook, named_filters
 from pullquote.bot.gate import Verified, verify
+from pullquote.bot.question_words import without
 from pullquote.bot.records import (
     Answer,
     Corpus,
@@ -61,7 +62,8 @@ class Asked:
 
     Attributes:
         question: As it was asked.
-        search: As it is searched for, narrowed by its own words.
+        search: As it is searched for and read, narrowed by its own words and without those that
+            only name sources.
         wider: To be searched for where that gives no answer, or None.
         searched: What the question's words made of the search, or None.
     """
@@ -181,7 +183,11 @@ class Chain:
             today = scope.as_of.date() if scope.as_of else self._today()
             plan = time_scope.plan(narrowed, today, lambda: self._newest(scope.as_of))
             searched = filters.said_in(plan.searched)
-        return replace(asked, search=plan.question, wider=plan.wider, searched=searched)
+            text = without(asked.question.text, filters.words)
+            wider = replace(plan.wider, text=text) if plan.wider else None
+        return replace(
+            asked, search=replace(plan.question, text=text), wider=wider, searched=searched
+        )
 
     def _newest(self, as_of: datetime | None) -> date | None:
         newest = self._catalog.facts(as_of).newest
@@ -219,8 +225,8 @@ class Chain:
 
     def _draft(self, asked: Asked) -> Asked:
         with _timed(asked, "draft"):
-            draft = self._answerer.draft(asked.question, list(asked.ranked))
-            text = asked.question.text
+            text = asked.search.text
+            draft = self._answerer.draft(replace(asked.question, text=text), list(asked.ranked))
             draft = with_other_value(text, draft, asked.ranked, self._max_quotes)
         timings = asked.timings_ms
         timings["read"] = timings.get("read", 0.0) + draft.reading_ms

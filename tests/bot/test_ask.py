@@ -343,3 +343,10 @@ def test_no_trace_leaves_the_machine_even_where_langsmith_is_switched_on(samples
         monkeypatch.undo()
         get_env_var.cache_clear()
     assert seen == []
+
+
+def test_words_that_only_name_a_source_are_not_looked_for(samples):
+    answer = samples.ask(Question("What did Nell Harwick write about the ferry?"))
+    assert answer.searched.authors == ("Nell Harwick",)
+    assert answer.question.text == "What did Nell Harwick write about the ferry?"
+    assert "Brannet Island ferry" in answer.quotes[0].text
