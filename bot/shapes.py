@@ -65,8 +65,9 @@ _FORMS = (
         Shape.COMPARISON,
         r"\b(?:(?:more|less|fewer)\b.{0,80}?|(?!rather|other)\w{3,}er\s+)\bthan\b(?!\s+[$€£]?\d)"
         r"|\bcompared?\s+(?:with|to)\b|\bcompare\b|\bdifference\s+between\b|\bdiffer\s+from\b"
-        r"|^(?:which|who|what)\b.+\b(?:more|less|fewer|(?!over|other|ever|after|never)\w{3,}er)\b.*"
-        r"[,:]\s+.+\bor\b|\bversus\b",
+        r"|^(?:which|who|what)\b.+\b(?:more|less|fewer|(?:is|was|are|were)\s+(?:much\s+|far\s+|now\s+)?"
+        r"\w{3,}er)\b.*[,:]\s+.+\bor\b|^(?:which|who)\s+\w+\s+(?:.+\s)?(?!other)\w{3,}er[,:]\s+.+\bor\b"
+        r"|\bversus\b",
     ),
     _form(Shape.YES_NO, rf"^(?:{_AUXILIARY})\b"),
     _form(
@@ -109,7 +110,7 @@ _POLITE = re.compile(
     r"|give)\b(?:\s+(?:me|us))?,?\s+"
     r"|i(?:['’]d|\s+would)?\s+(?:just\s+)?(?:want|like|need|love)\s+to\s+(?:know|find\s+out|learn"
     r"|understand|ask)\b,?\s+|i\s+wonder\s+|i(?:['’]m|\s+am)\s+wondering\s+"
-    r"|(?:please\s+)?(?:tell|show)\s+(?:me|us)\s+|any\s+idea\s+|please\s+)",
+    r"|(?:please\s+)?(?:tell|show)\s+(?:me|us)\s+|any\s+idea\s+|please\s+)(?!that\b)",
     re.IGNORECASE,
 )
 _INDIRECT = (  # in "can you tell me how the bell was found" no verb stands before its subject
