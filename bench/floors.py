@@ -188,6 +188,9 @@ def main() -> int:
         options.dump.write_text(json.dumps(scores, indent=2) + "\n")
     floors = load()
     after, wrong = check(floors, data_digest(), scores, up=options.up, down=options.lower_floors)
+    if not options.up:
+        for name in compare(scores, floors.scores if floors else {}).new:
+            print(f"bench-check: {name} has no floor yet; --raise writes it", file=sys.stderr)
     for line in wrong:
         print(f"bench-check: {line}", file=sys.stderr)
     if wrong:
