@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from pullquote.bot.named_sources import AUTHORS, PUBLISHERS, SECTIONS, TAGS, named
 from pullquote.bot.records import Searched
-from pullquote.bot.source_names import Spelling, as_written, of_publishers, of_sections
+from pullquote.bot.source_names import as_written, of_authors, of_publishers, of_sections
 from pullquote.vectorstore import Catalog, Names, Scope, Span
 
 _KEPT_TIMES = 20
@@ -107,7 +107,9 @@ def named_filters(text: str, names: Names, scope: Scope) -> Filters:
     ]
     found = {
         "publishers": named(text, publishers, PUBLISHERS, joined=True),
-        "authors": () if scope.authors else named(text, _full(names.authors), AUTHORS, joined=True),
+        "authors": ()
+        if scope.authors
+        else named(text, of_authors(names.authors), AUTHORS, joined=True),
         "sections": () if scope.sections else named(text, of_sections(names.sections), SECTIONS),
         "tags": () if scope.tags else named(text, as_written(names.tags), TAGS),
     }
@@ -117,11 +119,6 @@ def named_filters(text: str, names: Names, scope: Scope) -> Filters:
         for kind, given in found.items()
     }
     return Filters(**values, words=tuple(words))
-
-
-def _full(authors: tuple[str, ...]) -> tuple[Spelling, ...]:
-    """Leave out single names: they are too often somebody else's."""
-    return tuple(each for each in as_written(authors) if " " in each.said)
 
 
 def _place(span: Span) -> int:

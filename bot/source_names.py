@@ -6,7 +6,7 @@ A short form counts only where it is one name's alone. Which words make a name a
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -45,9 +45,16 @@ def bare(name: str) -> str:
     return re.sub(r"^the\s+", "", name, flags=re.IGNORECASE)
 
 
-def as_written(names: Sequence[str]) -> tuple[Spelling, ...]:
+@lru_cache(maxsize=8)
+def as_written(names: tuple[str, ...]) -> tuple[Spelling, ...]:
     """Return each name as the corpus has it."""
     return tuple(Spelling(bare(name), name) for name in names)
+
+
+@lru_cache(maxsize=8)
+def of_authors(names: tuple[str, ...]) -> tuple[Spelling, ...]:
+    """Return the names of authors, without single ones: they are too often somebody else's."""
+    return tuple(each for each in as_written(names) if " " in each.said)
 
 
 @lru_cache(maxsize=8)
