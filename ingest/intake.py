@@ -156,6 +156,6 @@ def _against_another_outlet(origin: Origin) -> Objection:
 
 def failure_at(origin: Origin, problem: str, remedy: str) -> Failure:
     """Report an article by the place where it was read."""
-    if origin.line is None and origin.record is not None:
+    if origin.listed:
         problem = f"record {origin.record}: {problem}"
     return Failure(origin.file, origin.line, problem, remedy)

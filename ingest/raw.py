@@ -12,11 +12,13 @@ class Origin:
         line: Line of the record, counted from 1, or None where the article is the whole file.
         record: Number of the record in a file of several, counted from 1 with the refused
             ones, or None where the file holds one article.
+        listed: It stands in a list, of which a line may hold several.
     """
 
     file: str
     line: int | None = None
     record: int | None = None
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

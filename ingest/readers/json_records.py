@@ -82,7 +82,7 @@ def read_document(file: SourceFile) -> Iterator[RawArticle | Failure]:
     for number, record in numbered:
         line = lines[number - 1]
         try:
-            yield article_from_record(record, Origin(file.name, line, number))
+            yield article_from_record(record, Origin(file.name, line, number, listed=True))
         except BadInputError as error:
             yield Failure(file.name, line, f"record {number}: {error.args[0]}", error.remedy)
 
