@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from contextlib import closing
 
 import pytest
@@ -83,6 +84,7 @@ def test_the_lock_is_free_between_two_passes(desk, inbox):
 
 def test_a_pass_that_cannot_write_says_why_and_comes_again(desk, inbox, monkeypatch):
     monkeypatch.setattr("pullquote.ingest.watching._WAIT_S", 0.2)
+    told_of = []
     desk.add(inbox)
     (inbox / "ferry.txt").write_text("Ferry news\n\nIt stops on Monday.")
     taken, over = threading.Event(), threading.Event()
@@ -98,13 +100,38 @@ def test_a_pass_that_cannot_write_says_why_and_comes_again(desk, inbox, monkeypa
     thread = threading.Thread(target=hold)
     thread.start()
     assert taken.wait(60)
-    with closing(Watcher(desk.store, every_s=3600).passes()) as passes:
+    watcher = Watcher(desk.store, every_s=3600, on_progress=told_of.append)
+    with closing(watcher.passes()) as passes:
         told = next(passes)
         assert isinstance(told, Obstacle)
         assert "a long ingest" in told.reason
         over.set()
         thread.join()
         until(passes, lambda source: source.added == 1)
+    assert "embedding" in {progress.phase for progress in told_of}
+
+
+def test_a_watch_waits_for_another_writer_as_long_as_it_was_told(desk, inbox):
+    desk.add(inbox)
+    (inbox / "ferry.txt").write_text("Ferry news\n\nIt stops on Monday.")
+    taken = threading.Event()
+
+    def hold():
+        with (
+            Store.open(desk.store.settings, embedder=HashingEmbedder()) as other,
+            other.writing("a long ingest"),
+        ):
+            taken.set()
+            time.sleep(0.5)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert taken.wait(60)
+    with closing(Watcher(desk.store, every_s=3600, wait_s=0).passes()) as passes:
+        assert isinstance(next(passes), Obstacle)
+    with closing(Watcher(desk.store, every_s=3600, wait_s=60).passes()) as passes:
+        assert not isinstance(next(passes), Obstacle)
+    thread.join()
 
 
 def test_its_own_data_does_not_wake_it(desk, tmp_path):
