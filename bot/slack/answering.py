@@ -15,7 +15,7 @@ from pullquote.bot.core import Pullquote
 from pullquote.bot.records import Answer, Question
 from pullquote.bot.slack import wording
 from pullquote.bot.slack.deliveries import Deliveries
-from pullquote.bot.slack.posting import Mark
+from pullquote.bot.slack.posting import Mark, whole_parts
 from pullquote.bot.slack.progress import Progress, UnwantedError
 from pullquote.bot.slack.rendering import Message, Options, remark, render
 from pullquote.bot.slack.requests import Kind, Request, now
@@ -92,7 +92,7 @@ class Answering:
         there = self._speech.posting.found(request.place, request.id)
         if any(mark.last for mark in there):
             return None
-        return max((mark.part for mark in there), default=0)
+        return whole_parts(there)
 
     def _show_work(self, request: Request) -> None:
         self._speech.courtesies.status(request.place, wording.READING)

@@ -5,7 +5,7 @@ for in the thread before it is made again.
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,12 +28,14 @@ class Mark:
         delivery: Name of the question, which is no secret.
         part: Which message of the answer it is, from 1.
         piece: Which piece of that message, where it is said in plain text, from 1.
+        pieces: How many pieces it has.
         last: Nothing comes after it.
     """
 
     delivery: str
     part: int = 1
     piece: int = 1
+    pieces: int = 1
     last: bool = True
 
 
@@ -66,12 +68,7 @@ class Posting:
                 if refusal.trouble not in (Trouble.BLOCKS, Trouble.TOO_LONG):
                     raise
                 logger.warning("said more plainly: %s", refusal)
-        pieces = list(enumerate(message.plain, start=1))
-        sent = [
-            self._send(place, words, None, mark and _piece(mark, n, len(pieces)))
-            for n, words in pieces
-        ]
-        return sent[0]
+        return self._send_pieces(place, message.plain, mark)[0]
 
     def update(self, place: Place, ts: str, message: Message, *, mark: Mark) -> bool:
         """Replace what a message shows; false: Slack does not let it.
@@ -91,12 +88,10 @@ class Posting:
         """
         if any(self._replace(place, ts, message.text, blocks, mark) for blocks in forms(message)):
             return True
-        first, *others = message.plain
-        pieces = 1 + len(others)
-        if not self._replace(place, ts, first, [], _piece(mark, 1, pieces)):
+        first = _piece(mark, 1, len(message.plain))
+        if not self._replace(place, ts, message.text, [], first):
             return False
-        for n, words in enumerate(others, start=2):
-            self._send(place, words, None, _piece(mark, n, pieces))
+        self._send_pieces(place, message.plain, mark, shown=1)
         return True
 
     def _replace(self, place: Place, ts: str, text: str, blocks: list[Block], mark: Mark) -> bool:
@@ -152,6 +147,19 @@ class Posting:
             logger.warning("cannot look into the thread: %s", error)
             return []
 
+    def _send_pieces(
+        self, place: Place, pieces: Sequence[str], mark: Mark | None, *, shown: int = 0
+    ) -> list[str]:
+        """Post plain pieces after the first `shown`, but for those that an earlier try posted."""
+        look = mark is not None and bool(place.thread_ts) and len(pieces) > 1
+        there = self.found(place, mark.delivery) if mark and look else {}
+        sent = []
+        for n, words in enumerate(pieces[shown:], start=shown + 1):
+            piece = mark and _piece(mark, n, len(pieces))
+            known = there.get(piece) if piece else None
+            sent.append(known or self._send(place, words, None, piece))
+        return sent
+
     def _send(self, place: Place, text: str, blocks: list[Block] | None, mark: Mark | None) -> str:
         payload = {
             "channel": place.channel,
@@ -189,9 +197,18 @@ def metadata(mark: Mark) -> dict[str, Any]:
         "delivery": mark.delivery,
         "part": mark.part,
         "piece": mark.piece,
+        "pieces": mark.pieces,
         "last": mark.last,
     }
     return {"event_type": ANSWER_EVENT, "event_payload": payload}
+
+
+def whole_parts(marks: Collection[Mark]) -> int:
+    """Count the messages of an answer that stand there with all their pieces."""
+    held: dict[int, set[int]] = {}
+    for mark in marks:
+        held.setdefault(mark.part, set()).add(mark.piece)
+    return max((mark.part for mark in marks if len(held[mark.part]) >= mark.pieces), default=0)
 
 
 def _mark(message: dict[str, Any]) -> Mark | None:
@@ -203,9 +220,10 @@ def _mark(message: dict[str, Any]) -> Mark | None:
         str(payload["delivery"]),
         int(payload.get("part", 1)),
         int(payload.get("piece", 1)),
+        int(payload.get("pieces", 1)),
         bool(payload.get("last", True)),
     )
 
 
 def _piece(mark: Mark, n: int, of: int) -> Mark:
-    return replace(mark, piece=n, last=mark.last and n == of)
+    return replace(mark, piece=n, pieces=of, last=mark.last and n == of)

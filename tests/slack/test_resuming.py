@@ -5,10 +5,11 @@ import threading
 import pytest
 
 from pullquote.bot.slack.incoming import Place
-from pullquote.bot.slack.posting import Mark
+from pullquote.bot.slack.posting import Mark, whole_parts
 from pullquote.bot.slack.rendering import render
 from pullquote.bot.slack.speech import Listener, Speech
 from pullquote.bot.slack.streaming import Streaming
+from pullquote.bot.slack.troubles import ReplyLostError
 from pullquote.bot.slack.wire import Wire
 
 from tests.slack.answers import answered, quote
@@ -109,6 +110,19 @@ def test_a_long_quote_in_plain_text_comes_whole_also_where_a_stream_broke(slack,
     assert [mark["piece"] for mark in marks] == list(range(1, pieces + 1))
     assert [mark["last"] for mark in marks] == [False] * (pieces - 1) + [True]
     assert all(post["mrkdwn"] is False for post in slack.called("chat.postMessage"))
+
+
+def test_pieces_that_an_earlier_try_posted_are_not_posted_again_and_the_others_are(slack, speech):
+    (message, *_) = render(answered(quote("z" * 9_000)))
+    slack.tell("chat.postMessage", *[refuse("invalid_blocks")] * 2, None, lost(), lost())
+    with pytest.raises(ReplyLostError):
+        say(speech, [message])
+    assert [m["text"] for m in slack.messages] == list(message.plain[:1])
+    assert whole_parts(speech.posting.found(PLACE, "T1:C1:17.1")) == 0
+    slack.tell("chat.postMessage", *[refuse("invalid_blocks")] * 2)
+    say(speech, [message])
+    assert [m["text"] for m in slack.messages] == list(message.plain)
+    assert whole_parts(speech.posting.found(PLACE, "T1:C1:17.1")) == 1
 
 
 def test_an_answer_at_a_response_address_is_never_parsed_nor_previewed(slack, speech):
