@@ -57,14 +57,21 @@ def align(claim: str, sentence: str) -> Aligned:
 
 
 def _timeless(text: str) -> tuple[Token, ...]:
-    """Cut a text into tokens and leave its dates out, "on" with them: they may stand anywhere."""
+    """Cut a text into tokens and leave its dates out: they may stand anywhere.
+
+    "On" goes with them, but not in "on Sunday night", whose night stays.
+    """
     taken = [(when.start, when.end) for when in dates(text)]
     kept: list[Token] = []
+    hanging = False  # the last one kept stands before a date
     for token in tokens(text):
-        if not any(start <= token.start < end for start, end in taken):
-            kept.append(token)
-        elif kept and kept[-1].low in _BEFORE_DATES and any(token.start == a for a, _ in taken):
+        if any(start <= token.start < end for start, end in taken):
+            hanging = bool(kept) and kept[-1].low in _BEFORE_DATES
+            continue
+        if hanging and (not token.is_word or token.low in STOP_WORDS):
             kept.pop()
+        hanging = False
+        kept.append(token)
     return tuple(kept)
 
 

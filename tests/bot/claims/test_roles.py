@@ -23,6 +23,10 @@ from pullquote.bot.claims.roles import swapped
         ("Lorne met Quist", "Lorne, who met Quist, resigned."),
         ("Quist was fired", "Lorne resigned and Quist was fired."),
         ("The town would buy it, Ada Lorne said", "Ada Lorne announced the town would buy it."),
+        (
+            "The storm damaged 212 homes in Tarrow on Sunday night.",
+            "The storm that came ashore on Sunday night damaged 212 homes in Tarrow.",
+        ),
         ("It would sink, Lorne said", "Lorne, who took office in 2019, announced it would sink."),
         ("Most gulls ate plastic, divers found", "Divers found that most gulls ate plastic."),
     ],
