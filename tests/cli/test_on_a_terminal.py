@@ -41,6 +41,9 @@ class Terminal:
             assert ready, f"waited for {text!r}, got {self.shown!r}"
             self.shown += os.read(self._fd, 65536).decode(errors="replace")
 
+    def end(self) -> None:
+        self._process.terminate()
+
     def close(self) -> int:
         """Read to the end and return the exit status."""
         try:
@@ -140,3 +143,16 @@ def test_ingest_on_a_terminal_draws_its_progress_and_clears_it(tmp_path: Path) -
     assert terminal.close() == 0
     assert "Embedding" in terminal.shown
     assert "Articles: 1 added." in terminal.shown
+
+
+def test_a_watch_shows_how_far_a_pass_has_come(tmp_path: Path, run) -> None:
+    data_dir, inbox = tmp_path / "data", tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "ferry.txt").write_text("Ferry to stop\n\nThe ferry will stop on Monday.\n")
+    run("--data-dir", str(data_dir), "sources", "add", str(inbox))
+    terminal = Terminal(data_dir, "sync", "--watch", "--every", "1h")
+    terminal.wait_for("embedded", timeout_s=60)
+    terminal.end()
+    assert terminal.close() == 0
+    assert "Embedding" in terminal.shown
+    assert "Stopped after " in terminal.shown
