@@ -1,6 +1,7 @@
 """Run the recipes and Pullquote on the same articles and questions, and compare.
 
-    python -m bench.peers [--articles N] [--questions N] [--half HALF] [--peer NAME] [--dump FILE]
+    python -m bench.peers [--articles N] [--questions N] [--half HALF] [--peer NAME]
+                          [--peers-embedder NAME] [--dump FILE]
 
 Vectors are kept in bench/.cache/peers, and shared by the recipes that embed the same texts. With
 --articles it is a smaller corpus, which makes everybody's task easier: every article that one of
@@ -91,20 +92,30 @@ def main() -> None:
     parser.add_argument("--half", type=Half, default=Half.REPORTING, help="reporting by default")
     parser.add_argument("--peer", action="append", choices=PEERS, help="only these (all)")
     parser.add_argument(
+        "--peers-embedder", default="bge-small", help="theirs; Pullquote keeps its default"
+    )
+    parser.add_argument(
         "--dump", type=Path, help="write the result to this file, after each system"
     )
     options = parser.parse_args()
     asked = choose_questions(options.half, options.questions)
     articles = choose_articles(asked, options.articles)
     embedder = CachedEmbedder(load_embedder(Settings()), FOLDER / "vectors.sqlite3")
-    about = {"data": data_digest(), "half": str(options.half), "articles": len(articles)}
+    named = Settings(embedder=options.peers_embedder)
+    theirs = CachedEmbedder(load_embedder(named), FOLDER / "vectors.sqlite3")
+    about = {
+        "data": data_digest(),
+        "half": str(options.half),
+        "articles": len(articles),
+        "peers' embedder": theirs.name,
+    }
     runs: dict[str, Run] = {}
     for name in (*OURS, *(options.peer or PEERS)):
         print(f"== {name}", file=sys.stderr, flush=True)
         if name in OURS:
             runs[name] = _ours(embedder, articles, asked, dated=name == OURS[0])
         else:
-            runs[name] = run(PEERS[name](embedder), articles, asked)
+            runs[name] = run(PEERS[name](theirs), articles, asked)
         if options.dump and runs.keys() >= set(OURS):  # a run that is cut short leaves what it has
             options.dump.write_text(json.dumps({**about, **compared(asked, runs, OURS)}) + "\n")
     print(json.dumps({**about, **compared(asked, runs, OURS)}, indent=2))
