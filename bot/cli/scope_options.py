@@ -43,13 +43,21 @@ Tags = Annotated[
     list[str] | None,
     typer.Option("--tag", metavar="TAG", help="Use only articles with this tag; may be repeated."),
 ]
+
+
+def _checked_share(value: float | None) -> float | None:
+    """Refuse what is no share; a range of Typer's would be spelled out in the help."""
+    if value is not None and not 0 <= value <= 1:
+        raise typer.BadParameter(f"{value:g} is not between 0 and 1")
+    return value
+
+
 MinConfidence = Annotated[
     float | None,
     typer.Option(
         "--min-confidence",
         metavar="SHARE",
-        min=0.0,
-        max=1.0,
+        callback=_checked_share,
         help="Answer only when at least this sure, 0 to 1; instead of the setting.",
     ),
 ]

@@ -16,6 +16,7 @@ from pullquote.bot.slack.elements import Block, Element
 from pullquote.bot.slack.incoming import Home
 from pullquote.bot.slack.listening import refused
 from pullquote.bot.slack.suggestions import suggestions
+from pullquote.bot.slack.troubles import CallError
 from pullquote.bot.slack.wire import Wire
 from pullquote.bot.wording import count
 from pullquote.config import SlackSettings
@@ -61,12 +62,17 @@ class HomeTab:
         digest = hashlib.sha256(json.dumps(view, sort_keys=True).encode()).hexdigest()
         if self._is_shown(user, digest) or not self._allowance.take():
             return
-        self._wire.call("views.publish", {"user_id": user, "view": view})
-        with self._lock:
+        with self._lock:  # before it is: who opens the tab twice at once needs it once
             self._shown[user] = (digest, time.monotonic())
             self._shown.move_to_end(user)
             if len(self._shown) > _MOST_USERS:
                 self._shown.popitem(last=False)
+        try:
+            self._wire.call("views.publish", {"user_id": user, "view": view})
+        except CallError:
+            with self._lock:
+                self._shown.pop(user, None)
+            raise
 
     def _view(self, user: str, user_team: str | None) -> View:
         refusal = refused(
