@@ -46,7 +46,7 @@ types: install
 	@for room in $(ROOMS); do ln -sfn ../../../$$room build/typing/pullquote/$$room; done
 	@$(BIN)/mypy $(foreach room,$(ROOMS),-p pullquote.$(room))
 
-bench: install ## Measure quality and speed on ../shared/data (an hour and more on two cores)
+bench: install ## Measure quality and speed on ../shared/data (three hours and more on two cores)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --group bench
 	@$(BIN)/python -m bench
 
