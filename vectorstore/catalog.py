@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from pullquote.vectorstore import (
     currency,
@@ -17,6 +17,7 @@ from pullquote.vectorstore import (
     importing,
     integrity,
     listing,
+    moves,
     outbox,
     purging,
     reading,
@@ -25,7 +26,7 @@ from pullquote.vectorstore import (
 )
 from pullquote.vectorstore.answer_log import AnswerLog
 from pullquote.vectorstore.conversation_log import ConversationLog
-from pullquote.vectorstore.database import Database, Parameters
+from pullquote.vectorstore.database import Database
 from pullquote.vectorstore.index import VectorHit
 from pullquote.vectorstore.interchange import ArticleExport
 from pullquote.vectorstore.model_spending import SpendingLog
@@ -100,12 +101,8 @@ class Catalog:
             BadInputError: The draft holds a NUL, a lone surrogate or an impossible date.
             ValueError: Its offsets do not fit its text.
         """
-        with self._database.transaction() as tx:
-            before = tx.total_changes
-            outcome = storing.store(tx, draft)
-            if tx.total_changes != before:
-                storing.raise_generation(tx)
-        return outcome
+        with storing.changing(self._database) as tx:
+            return storing.store(tx, draft)
 
     def update_metadata(self, article_id: str, metadata: Metadata) -> None:
         """Replace an article's metadata; nothing is embedded anew.
@@ -113,9 +110,8 @@ class Catalog:
         Raises:
             ArticleNotFoundError: No article has this id.
         """
-        with self._database.transaction() as tx:
+        with storing.changing(self._database) as tx:
             storing.update_metadata(tx, article_id, metadata)
-            storing.raise_generation(tx)
 
     def remove(self, article_id: str, *, by: RemovedBy = RemovedBy.PERSON) -> None:
         """Take an article out of every answer, and keep its revisions behind a tombstone.
@@ -128,9 +124,21 @@ class Catalog:
         Raises:
             ArticleNotFoundError: No article has this id, or it was removed before.
         """
-        with self._database.transaction() as tx:
+        with storing.changing(self._database) as tx:
             storing.remove(tx, article_id, by)
-            storing.raise_generation(tx)
+
+    def move(self, article_id: str, to: str) -> None:
+        """Let an article go on as another one, whose address is its address now.
+
+        It is taken out of every answer as if a source had removed it, and its revisions stay
+        where they are. When it becomes current again, it has not moved any more.
+
+        Raises:
+            ArticleNotFoundError: One of them is unknown, or the first one was purged.
+            ValueError: They are the same.
+        """
+        with storing.changing(self._database) as tx:
+            moves.move(tx, article_id, to)
 
     def restore(self, article_id: str) -> None:
         """Make the newest revision of a removed article current again; nothing, if it is.
@@ -138,24 +146,21 @@ class Catalog:
         Raises:
             ArticleNotFoundError: No article has this id, or its text was purged.
         """
-        with self._database.transaction() as tx:
-            before = tx.total_changes
+        with storing.changing(self._database) as tx:
             storing.restore(tx, article_id)
-            if tx.total_changes != before:
-                storing.raise_generation(tx)
 
     def purge(self, article_id: str) -> None:
         """Delete an article with its history and the remembered answers that cite it.
 
-        An empty tombstone keeps the id, so that no source brings the article back; metadata, text
-        and vectors are gone. Their bytes leave the files with `scrub`, which is due from now on.
+        What it was before it moved goes with it. An empty tombstone keeps each id, so that no
+        source brings the article back; metadata, text and vectors are gone. Their bytes leave the
+        files with `scrub`, which is due from now on.
 
         Raises:
             ArticleNotFoundError: No article has this id.
         """
-        with self._database.transaction() as tx:
+        with storing.changing(self._database) as tx:
             purging.purge(tx, article_id)
-            storing.raise_generation(tx)
 
     def import_article(self, article: ArticleExport) -> Outcome:
         """Store an exported article with its whole history, in one transaction.
@@ -166,15 +171,13 @@ class Catalog:
         Raises:
             BadInputError: It cannot be, or another history stands under its id.
         """
-        with self._database.transaction() as tx:
+        with storing.changing(self._database) as tx:
             added = importing.store(tx, self._database, article)
-            if added:
-                storing.raise_generation(tx)
         return Outcome.ADDED if added else Outcome.UNCHANGED
 
     def needs_scrub(self) -> bool:
         """Whether purged bytes may still be in the files."""
-        return bool(self._number("SELECT scrub FROM state"))
+        return bool(self._of_state("scrub"))
 
     def scrub(self) -> None:
         """Rewrite the catalog's file without the bytes of what was deleted.
@@ -205,6 +208,17 @@ class Catalog:
     def known(self, article_id: str) -> KnownArticle | None:
         """Look an article up without reading its text: some ten microseconds."""
         return reading.known(self._database, article_id)
+
+    def successor(self, article_id: str) -> str | None:
+        """Name the article that one goes on as since it moved, however often; None: it did not.
+
+        It may have been removed since.
+        """
+        return moves.successor(self._database.rows, article_id)
+
+    def predecessors(self, article_id: str) -> list[str]:
+        """List the articles that an article was before it moved, the oldest first."""
+        return moves.predecessors(self._database.rows, article_id)
 
     def revision(self, article_id: str, number: int | None = None) -> Revision:
         """Read a revision.
@@ -339,13 +353,13 @@ class Catalog:
 
     def generation(self) -> int:
         """Return a number that every change of the corpus or the index raises."""
-        return self._number("SELECT generation FROM state")
+        return int(self._of_state("generation"))
 
     # The outbox
 
     def index_generation(self) -> int:
         """Return a number that every batch raises that reached the index."""
-        return self._number("SELECT index_generation FROM state")
+        return int(self._of_state("index_generation"))
 
     def pending(self, limit: int) -> list[PendingVector]:
         """Return the oldest work for the index, at most `limit` pieces."""
@@ -381,9 +395,7 @@ class Catalog:
 
     def index_fingerprint(self) -> str | None:
         """Name the embedder whose vectors the index holds, or None before the first sync."""
-        row = self._database.row("SELECT index_fingerprint FROM state")
-        assert row is not None
-        fingerprint: str | None = row[0]
+        fingerprint: str | None = self._of_state("index_fingerprint")
         return fingerprint
 
     def index_embedder(self) -> str | None:
@@ -391,9 +403,7 @@ class Catalog:
 
         None before the first sync, and where an older Pullquote built the index.
         """
-        row = self._database.row("SELECT index_embedder FROM state")
-        assert row is not None
-        embedder: str | None = row[0]
+        embedder: str | None = self._of_state("index_embedder")
         return embedder
 
     def set_index_fingerprint(self, fingerprint: str, embedder: str | None = None) -> None:
@@ -437,7 +447,7 @@ class Catalog:
             fulltext.CURRENT.rebuild(tx)
             fulltext.HISTORY.rebuild(tx)
 
-    def _number(self, sql: str, parameters: Parameters = ()) -> int:
-        row = self._database.row(sql, parameters)
+    def _of_state(self, column: str) -> Any:
+        row = self._database.row(f"SELECT {column} FROM state")  # noqa: S608 - constants
         assert row is not None
-        return int(row[0])
+        return row[0]

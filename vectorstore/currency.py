@@ -21,7 +21,7 @@ def flip(tx: sqlite3.Connection, article: int, old: int | None, new: int) -> Non
     fulltext.HISTORY.discard(tx, new)
     tx.execute(
         "UPDATE articles SET current_revision = :new, removed_at = NULL, removed_by = NULL,"
-        " purged_at = NULL, day = (SELECT day FROM revisions WHERE id = :new),"
+        " purged_at = NULL, moved_to = NULL, day = (SELECT day FROM revisions WHERE id = :new),"
         " passages = (SELECT count(*) FROM passages WHERE revision = :new) WHERE id = :article",
         {"new": new, "article": article},
     )

@@ -30,13 +30,13 @@ def export(database: Database) -> Iterator[ArticleExport]:
 def read(database: Database, article_id: str) -> ArticleExport | None:
     """Read one article, inside the caller's snapshot or transaction."""
     row = database.row(
-        "SELECT id, removed_at, removed_by, purged_at, url, publisher, authors, section, tags,"
-        " language FROM articles WHERE article_id = ?",
+        "SELECT id, removed_at, removed_by, purged_at, moved_to, url, publisher, authors, section,"
+        " tags, language FROM articles WHERE article_id = ?",
         (article_id,),
     )
     if row is None:
         return None
-    article, removed_at, removed_by, purged_at, *metadata = row
+    article, removed_at, removed_by, purged_at, moved_to, *metadata = row
     return ArticleExport(
         article_id=article_id,
         metadata=read_metadata(metadata),
@@ -45,6 +45,7 @@ def read(database: Database, article_id: str) -> ArticleExport | None:
         removed_at=removed_at,
         removed_by=RemovedBy(removed_by) if removed_by else None,
         purged_at=purged_at,
+        moved_to=moved_to,
     )
 
 

@@ -32,9 +32,8 @@ def _history(article: ArticleExport) -> str:
     if article.purged_at is not None:
         return "purged"
     count = len(article.revisions)
-    return f"{count} revision{'' if count == 1 else 's'}" + (
-        ", removed" if article.removed_at else ""
-    )
+    became = f", moved to {article.moved_to!r}" if article.moved_to else ", removed"
+    return f"{count} revision{'' if count == 1 else 's'}" + (became if article.removed_at else "")
 
 
 def _add(tx: sqlite3.Connection, article: ArticleExport) -> None:
@@ -59,7 +58,7 @@ def _add(tx: sqlite3.Connection, article: ArticleExport) -> None:
     current = None if removed else ids[article.revisions[-1].number]
     tx.execute(
         "UPDATE articles SET current_revision = :current, removed_at = :removed_at,"
-        " removed_by = :removed_by, purged_at = :purged_at,"
+        " removed_by = :removed_by, purged_at = :purged_at, moved_to = :moved_to,"
         " day = (SELECT day FROM revisions WHERE id = :newest),"
         " passages = (SELECT count(*) FROM passages WHERE revision = :current) WHERE id = :article",
         {
@@ -68,6 +67,7 @@ def _add(tx: sqlite3.Connection, article: ArticleExport) -> None:
             "removed_at": article.removed_at,
             "removed_by": article.removed_by,
             "purged_at": article.purged_at,
+            "moved_to": article.moved_to,
             "article": row,
         },
     )

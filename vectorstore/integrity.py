@@ -27,8 +27,21 @@ _RULES = {
         SELECT article_id FROM articles
         WHERE purged_at IS NOT NULL AND (
             removed_at IS NULL OR id IN (SELECT article FROM revisions) OR day IS NOT NULL
-            OR coalesce(url, publisher, publisher_folded, section, language) IS NOT NULL
+            OR coalesce(url, publisher, publisher_folded, section, language, moved_to)
+               IS NOT NULL
             OR authors <> '[]' OR tags <> '[]')""",
+    "a current revision although it moved": """
+        SELECT article_id FROM articles
+        WHERE moved_to IS NOT NULL AND current_revision IS NOT NULL""",
+    "a move to an article that is unknown": """
+        SELECT article_id FROM articles WHERE moved_to NOT IN (SELECT article_id FROM articles)""",
+    "a move that leads back to it": """
+        WITH RECURSIVE way (first, next) AS (
+            SELECT article_id, moved_to FROM articles WHERE moved_to IS NOT NULL
+            UNION
+            SELECT w.first, a.moved_to FROM way AS w JOIN articles AS a ON a.article_id = w.next
+            WHERE a.moved_to IS NOT NULL)
+        SELECT first FROM way WHERE first = next""",
     "an open period that is not the current revision's, or none": """
         SELECT a.article_id FROM articles AS a
         WHERE a.current_revision IS NOT (

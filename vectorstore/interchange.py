@@ -52,6 +52,7 @@ class ArticleExport:
         revisions: All of them, numbered from 1.
         periods: When each was current, the oldest first; the last one is open, or the article
             was removed.
+        moved_to: Id of the article that it goes on as, which need not be there yet.
     """
 
     article_id: str
@@ -61,6 +62,7 @@ class ArticleExport:
     removed_at: str | None = None
     removed_by: RemovedBy | None = None
     purged_at: str | None = None
+    moved_to: str | None = None
 
 
 def article_to_dict(article: ArticleExport) -> dict[str, Any]:
@@ -135,9 +137,12 @@ def _problems(article: ArticleExport) -> Iterator[str]:
     removed = not article.periods or article.periods[-1].until is not None
     if removed != (article.removed_at is not None) or removed != (article.removed_by is not None):
         yield "whether it was removed, when and by whom do not agree"
+    if article.moved_to is not None and (not removed or article.moved_to == article.article_id):
+        yield "it moved, and is still there"
     if article.purged_at is None and not article.revisions:
         yield "it has no revision"
-    if article.purged_at is not None and (article.revisions or article.metadata != Metadata()):
+    left = (article.revisions, article.moved_to, article.metadata != Metadata())
+    if article.purged_at is not None and any(left):
         yield "it was purged, and something of it is left"
 
 

@@ -48,8 +48,8 @@ def articles(
     """List articles, the newest first, undated ones last."""
     rows = database.rows(
         "SELECT a.article_id, r.number, r.title, r.published, r.characters, a.passages,"
-        " a.current_revision IS NULL, a.url, a.publisher, a.authors, a.section, a.tags, a.language"
-        f" {_FROM} WHERE {_FILTER}"
+        " a.current_revision IS NULL, a.moved_to, a.url, a.publisher, a.authors, a.section, a.tags,"
+        f" a.language {_FROM} WHERE {_FILTER}"
         " ORDER BY a.day IS NULL, a.day DESC, r.published DESC, a.article_id"
         " LIMIT :limit OFFSET :offset",
         {**bound, "limit": -1 if limit is None else limit, "offset": offset},
@@ -60,10 +60,11 @@ def articles(
             revision=row[1] or 0,
             title=row[2] or "",
             published=row[3],
-            metadata=read_metadata(row[7:]),
+            metadata=read_metadata(row[8:]),
             characters=row[4] or 0,
             passages=row[5],
             removed=bool(row[6]),
+            moved_to=row[7],
         )
         for row in rows
     ]

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from pullquote.vectorstore import fulltext, near_duplicates, outbox
+from pullquote.vectorstore import fulltext, moves, near_duplicates, outbox
 from pullquote.vectorstore.database import Database
 from pullquote.vectorstore.moments import now
 from pullquote.vectorstore.records import RemovedBy
@@ -14,9 +14,15 @@ _REVISIONS = "SELECT id FROM revisions WHERE article = :article"
 def purge(tx: sqlite3.Connection, article_id: str) -> None:
     """Delete an article's revisions and all that was made of them; keep an empty tombstone.
 
-    The tombstone holds the id alone, so that no source brings the article back. Answers that
-    cite it go whole: their questions may tell what they were answered with.
+    What moved to the article goes too: it is what the article was. A tombstone holds the id
+    alone, so that no source brings the article back. Answers that cite it go whole: their
+    questions may tell what they were answered with.
     """
+    for each in (*moves.predecessors(tx.execute, article_id), article_id):
+        _purge_one(tx, each)
+
+
+def _purge_one(tx: sqlite3.Connection, article_id: str) -> None:
     known = must_find(tx, article_id)
     bound = {"article": known.article, "article_id": article_id}
     revisions = [revision for (revision,) in tx.execute(_REVISIONS, bound)]
@@ -39,9 +45,9 @@ def purge(tx: sqlite3.Connection, article_id: str) -> None:
     )
     tx.execute(
         "UPDATE articles SET current_revision = NULL, removed_at = coalesce(removed_at, :now),"
-        " removed_by = :by, purged_at = :now, day = NULL, passages = 0, url = NULL,"
-        " publisher = NULL, publisher_folded = NULL, authors = '[]', section = NULL, tags = '[]',"
-        " language = NULL WHERE id = :article",
+        " removed_by = :by, purged_at = :now, moved_to = NULL, day = NULL, passages = 0,"
+        " url = NULL, publisher = NULL, publisher_folded = NULL, authors = '[]', section = NULL,"
+        " tags = '[]', language = NULL WHERE id = :article",
         {**bound, "by": RemovedBy.PERSON, "now": now()},
     )
     for table in ("notices", "currency", "passages"):

@@ -2,11 +2,13 @@
 
 import itertools
 import json
+import shlex
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from pullquote.config import ArticleNotFoundError, RevisionNotFoundError
+from pullquote.vectorstore import moves
 from pullquote.vectorstore.columns import read_metadata, unpack_starts
 from pullquote.vectorstore.database import Database, Row
 from pullquote.vectorstore.moments import written
@@ -34,7 +36,7 @@ def known(database: Database, article_id: str) -> KnownArticle | None:
     """Look an article up without reading its text."""
     row = database.row(
         "SELECT r.number, r.content_sha256, r.recipe, a.current_revision IS NULL, a.removed_by,"
-        " a.url, a.publisher, a.authors, a.section, a.tags, a.language"
+        " a.moved_to, a.url, a.publisher, a.authors, a.section, a.tags, a.language"
         " FROM articles AS a LEFT JOIN revisions AS r ON r.article = a.id"
         " WHERE a.article_id = ? ORDER BY r.number DESC LIMIT 1",
         (article_id,),
@@ -45,9 +47,10 @@ def known(database: Database, article_id: str) -> KnownArticle | None:
         revision=row[0] or 0,
         content_sha256=row[1] or "",
         recipe=row[2] or "",
-        metadata=read_metadata(row[5:]),
+        metadata=read_metadata(row[6:]),
         removed=bool(row[3]),
         removed_by=RemovedBy(row[4]) if row[4] else None,
+        moved_to=row[5],
     )
 
 
@@ -107,6 +110,12 @@ def _why_not(database: Database, article_id: str, number: int | None) -> Article
         return unknown(article_id)
     if not found.revision:
         return purged(article_id)
+    if number is None and (there := moves.successor(database.rows, article_id)):
+        return ArticleNotFoundError(
+            f"article {article_id!r} moved to {there!r}",
+            remedy=f"see `pullquote show {shlex.quote(there)}`, or ask for revision"
+            f" {found.revision} of the old one",
+        )
     if number is None:
         return ArticleNotFoundError(
             f"article {article_id!r} was removed",

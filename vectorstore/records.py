@@ -120,6 +120,7 @@ class KnownArticle:
         recipe: The same.
         removed: The article is a tombstone; the rest describes it as it was.
         removed_by: Who removed it, or None while it is not removed.
+        moved_to: Id of the article that it goes on as, or None; only of one that is removed.
     """
 
     revision: int
@@ -128,6 +129,7 @@ class KnownArticle:
     metadata: Metadata
     removed: bool
     removed_by: RemovedBy | None = None
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +263,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ArticleSummary:
-    """One line of a list of articles."""
+    """One line of a list of articles.
+
+    Attributes:
+        moved_to: As in `KnownArticle`.
+    """
 
     article_id: str
     revision: int
@@ -271,6 +277,7 @@ class ArticleSummary:
     characters: int
     passages: int
     removed: bool
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ its passages with their full text, then the work for the index.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from pullquote.config import ArticleNotFoundError, BadInputError
 from pullquote.vectorstore import currency, fulltext, layout, outbox
 from pullquote.vectorstore.columns import metadata_values, ordinal, pack_starts
+from pullquote.vectorstore.database import Database
 from pullquote.vectorstore.interchange import RevisionExport
 from pullquote.vectorstore.moments import now
 from pullquote.vectorstore.recipe import embedded_text, vector_key
@@ -80,9 +82,14 @@ def restore(tx: sqlite3.Connection, article_id: str) -> None:
         currency.flip(tx, known.article, None, known.newest)
 
 
-def raise_generation(tx: sqlite3.Connection) -> None:
-    """Note that the corpus changed."""
-    tx.execute("UPDATE state SET generation = generation + 1, updated_at = ?", (now(),))
+@contextmanager
+def changing(database: Database) -> Iterator[sqlite3.Connection]:
+    """Write all or nothing; where anything was written, note that the corpus changed."""
+    with database.transaction() as tx:
+        before = tx.total_changes
+        yield tx
+        if tx.total_changes != before:
+            tx.execute("UPDATE state SET generation = generation + 1, updated_at = ?", (now(),))
 
 
 def add_article(tx: sqlite3.Connection, article_id: str, metadata: Metadata) -> int:

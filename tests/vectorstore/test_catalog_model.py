@@ -48,6 +48,7 @@ class Article:
     revisions: list[RevisionDraft] = field(default_factory=list)
     current: bool = True
     removed_by: RemovedBy | None = None
+    moved_to: str | None = None
     numbers: list[int] = field(default_factory=list)  # one for each period
 
 
@@ -88,6 +89,7 @@ class CatalogMachine(RuleBasedStateMachine):
         if expected in (Outcome.ADDED, Outcome.REVISED):
             article.numbers.append(len(article.revisions))
         article.metadata, article.current, article.removed_by = given.metadata, True, None
+        article.moved_to = None
         assert outcome is expected
 
     @rule(name=IDS, publisher=st.sampled_from(["Gazette", "Echo"]))
@@ -124,7 +126,25 @@ class CatalogMachine(RuleBasedStateMachine):
         self.catalog.restore(name)
         if not article.current:
             article.numbers.append(len(article.revisions))
-        article.current, article.removed_by = True, None
+        article.current, article.removed_by, article.moved_to = True, None, None
+
+    @rule(name=IDS, to=IDS)
+    def move(self, name, to):
+        article = self.articles.get(name)
+        if name == to:
+            with pytest.raises(ValueError, match="itself"):
+                self.catalog.move(name, to)
+            return
+        if article is None or not article.revisions or to not in self.articles:
+            with pytest.raises(ArticleNotFoundError):
+                self.catalog.move(name, to)
+            return
+        self.catalog.move(name, to)
+        if name in self.way(to):
+            self.articles[to].moved_to = None
+        if article.current:
+            article.current, article.removed_by = False, RemovedBy.SOURCE
+        article.moved_to = to
 
     @rule(name=IDS)
     def purge(self, name):
@@ -133,9 +153,10 @@ class CatalogMachine(RuleBasedStateMachine):
                 self.catalog.purge(name)
             return
         self.catalog.purge(name)
-        self.articles[name] = Article(Metadata(), current=False, removed_by=RemovedBy.PERSON)
-        for _, there in self.photographs:
-            there.pop(name, None)
+        for gone in [each for each in self.articles if name in self.way(each)]:
+            self.articles[gone] = Article(Metadata(), current=False, removed_by=RemovedBy.PERSON)
+            for _, there in self.photographs:
+                there.pop(gone, None)
 
     @precondition(lambda self: self.catalog.needs_scrub())
     @rule()
@@ -180,6 +201,13 @@ class CatalogMachine(RuleBasedStateMachine):
         for path in self.folder.glob("copy.sqlite3*"):
             path.unlink()
 
+    def way(self, name):
+        """The article and those that it went on as, one after the other."""
+        way = [name]
+        while moved_to := self.articles[way[-1]].moved_to:
+            way.append(moved_to)
+        return way
+
     def current(self):
         """The number of each current revision."""
         return {
@@ -203,6 +231,12 @@ class CatalogMachine(RuleBasedStateMachine):
             assert known.revision == len(article.revisions)
             assert (known.removed, known.removed_by) == (not article.current, article.removed_by)
             assert known.metadata == article.metadata
+            assert known.moved_to == article.moved_to
+            way = self.way(name)
+            assert self.catalog.successor(name) == (way[-1] if len(way) > 1 else None)
+            assert set(self.catalog.predecessors(name)) == {
+                other for other in self.articles if name in self.way(other)[1:]
+            }
             assert [period.number for period in self.catalog.history(name)] == article.numbers
             for number, given in enumerate(article.revisions, 1):
                 found = self.catalog.revision(name, number)

@@ -93,6 +93,17 @@ def test_purge_after_a_removal_and_of_what_was_never_embedded_leaves_no_byte(sto
     assert store.check() == []
 
 
+def test_purge_of_an_article_that_moved_leaves_no_byte_of_what_it_was_before(store):
+    with store.writing("test"):
+        store.catalog.store(draft("secret-now", ("Another text.",), title="About a person"))
+        store.catalog.move("secret", "secret-now")
+        store.sync()
+        store.purge(["secret-now"])
+    for trace in traces(store):
+        assert holding(store, trace) == [], trace
+    assert store.check() == []
+
+
 def test_vector_that_another_article_shares_stays(store):
     store.purge(["n7"])
     assert found(store, "Sentence 7. A twin.") == ["Sentence 7. A twin."]
