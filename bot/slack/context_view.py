@@ -1,16 +1,24 @@
-"""The modal of "Show context": the sentences around a quote, and its article's revision."""
+"""The modal of "Show context": the sentences around a quote, and its article's revision.
 
+What the article says about itself, a correction or a retraction, stands above them.
+"""
+
+from collections.abc import Iterator
 from typing import Any
 
+from pullquote.bot import notices
 from pullquote.bot.slack import elements as el
 from pullquote.bot.slack import plain, wording
 from pullquote.bot.slack.rendering import quote_elements
+from pullquote.bot.wording import NOTICES, count
 from pullquote.config import ArticleNotFoundError
 from pullquote.vectorstore import Catalog, Revision, Span
 
 _SENTENCES_AROUND = 3
 _LONGEST_SIDE = 2_000
 _LONGEST_QUOTE = 6_000
+_MOST_NOTICES = 2
+_GRAVITY = list(NOTICES)
 _GONE = "This article is not in the archive any more; its words were purged."
 
 
@@ -21,10 +29,19 @@ def context_view(catalog: Catalog, value: str) -> dict[str, Any]:
         revision = catalog.revision(article_id, int(number))
     except ArticleNotFoundError:
         return _modal([el.rich_text([el.section([el.text(_GONE)])])])
-    return _modal(_blocks(revision, Span(int(start), int(end))))
+    span = Span(int(start), int(end))
+    return _modal(_blocks(revision, span, _newest(catalog, revision)))
 
 
-def _blocks(revision: Revision, span: Span) -> list[el.Block]:
+def _newest(catalog: Catalog, revision: Revision) -> Revision:
+    """Return the article as it stands now, or the revision where it was withdrawn."""
+    try:
+        return revision if revision.current else catalog.revision(revision.article_id)
+    except ArticleNotFoundError:
+        return revision
+
+
+def _blocks(revision: Revision, span: Span, newest: Revision) -> list[el.Block]:
     if span.end > len(revision.text):  # purged, and ingested anew with another text
         return [el.rich_text([el.section([el.text(_GONE)])])]
     title = plain.line(revision.title, limit=200) or "untitled"
@@ -35,6 +52,7 @@ def _blocks(revision: Revision, span: Span) -> list[el.Block]:
     byline = " · ".join(part for part in published if part)
     before, after = _around(revision, span)
     parts = [el.section([heading, *el.texts(f"\n{byline}")])]
+    parts += [el.section(el.texts(said, bold=True)) for said in _notices(revision, span, newest)]
     if before:
         parts.append(el.section(el.texts(before)))
     quoted = span.of(revision.text)
@@ -49,6 +67,17 @@ def _blocks(revision: Revision, span: Span) -> list[el.Block]:
     if shown != quoted:
         foot = f"{foot} Only the beginning of the quote is shown."
     return [el.rich_text(parts), el.footnote(foot)]
+
+
+def _notices(revision: Revision, span: Span, newest: Revision) -> Iterator[str]:
+    """Say what the article says about itself, the gravest first: now, or as it was quoted."""
+    home = newest if newest.notices else revision
+    about = sorted(home.notices, key=lambda one: (_GRAVITY.index(one.kind), one.span is None))
+    for notice in about[:_MOST_NOTICES]:
+        yield wording.notice_on(span, revision.number, notices.quoted(notice, home))
+    left = len(about) - _MOST_NOTICES
+    if left > 0:
+        yield f"And {count(left, 'more notice', 'more notices')} of the article's own."
 
 
 def _around(revision: Revision, span: Span) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from pullquote.bot.records import (
 )
 from pullquote.bot.slack import plain
 from pullquote.bot.wording import NOTICES, OTHER_NOTICES, OWN_NOTICES, count, spoken
-from pullquote.vectorstore import CorpusFacts
+from pullquote.vectorstore import CorpusFacts, Span
 
 NO_ANSWER = "The articles do not say."
 
@@ -33,6 +33,7 @@ REASONS = {
 READING = "is reading the articles…"
 """Stands behind the bot's name."""
 
+BUSY = "is busy: "
 READING_ALOUD = "Reading the articles…"
 ASK_ME = "Ask the archive"
 MUTED = "I keep silent in this thread until somebody writes “unmute”, or mentions me."
@@ -43,6 +44,7 @@ ANSWER_AGAIN = "Answer it as it is now"
 NOT_CURRENT = "No longer current: the article was changed or removed since."
 HIDDEN = "This quote holds invisible characters that change how it is shown."
 
+WELCOME = "You are welcome."
 HELP = (
     "Ask me in a direct message, or mention me in a channel. I answer with the articles' own words,"
     " or say that they do not say. In a thread that you asked me in, follow-ups need no mention."
@@ -99,10 +101,21 @@ def status(facts: CorpusFacts) -> str:
 
 def notice(quote: Quote, about: QuotedNotice) -> str:
     """Say what the quoted article says about itself."""
+    return notice_on(quote.span, quote.revision, about)
+
+
+def notice_on(quote: Span, revision: int, about: QuotedNotice) -> str:
+    """Say what an article says about itself, to somebody who reads words of one revision.
+
+    Args:
+        quote: Where the words stand.
+        revision: The revision's number.
+        about: The notice.
+    """
     if about.text is None:
         return OTHER_NOTICES[about.kind]
-    span, same = about.span, about.revision == quote.revision
-    if same and span and quote.span.start <= span.start and span.end <= quote.span.end:
+    span, same = about.span, about.revision == revision
+    if same and span and quote.start <= span.start and span.end <= quote.end:
         return OWN_NOTICES[about.kind]
     label = NOTICES[about.kind] if same else f"{NOTICES[about.kind]} since"
     return f"{label}: “{plain.line(about.text, limit=_LONGEST_NOTICE)}”"
@@ -121,10 +134,14 @@ def lead(answer: Answer) -> str:
 
 
 def in_line(position: int) -> str:
-    """Say how long one waits: busy, third in line."""
+    """Say how long one waits, as it stands behind the bot's name: busy, third in line."""
+    return f"{BUSY}{_place(position)}"
+
+
+def _place(position: int) -> str:
     if position <= len(_ORDINALS):
-        return f"is busy: {_ORDINALS[position - 1]} in line"
-    return f"is busy: number {position} in line"
+        return f"{_ORDINALS[position - 1]} in line"
+    return f"number {position} in line"
 
 
 def too_many(waiting: int) -> str:

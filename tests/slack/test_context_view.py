@@ -1,9 +1,11 @@
 """The modal of a quote's context: exact, within the limits, and honest about what is gone."""
 
+from dataclasses import replace
+
 import pytest
 
 from pullquote.bot.slack.context_view import context_view
-from pullquote.vectorstore import Catalog
+from pullquote.vectorstore import Catalog, Notice, NoticeKind, Span
 
 from tests.slack.block_rules import objections, quoted, shown
 from tests.vectorstore.drafts import draft
@@ -49,3 +51,64 @@ def test_endless_sentences_keep_to_the_limits(catalog):
     blocks = context_view(catalog, f"1 20001 {end} long")["blocks"]
     assert objections(blocks, "no text") == []
     assert "Only the beginning" in shown(blocks)
+
+
+CORRECTION = "Correction: an earlier version named another spring."
+NOTED = ("The council approved the bridge.", "Work begins in the spring.", CORRECTION)
+
+
+def noted(*notices, sentences=NOTED, article_id="a b"):
+    return replace(draft(article_id, sentences), notices=notices)
+
+
+def at(words, sentences=NOTED):
+    start = " ".join(sentences).index(words)
+    return Span(start, start + len(words))
+
+
+def test_what_an_article_says_about_itself_stands_above_the_sentences(catalog):
+    catalog.store(noted(Notice(NoticeKind.CORRECTION, at(CORRECTION)), article_id="c"))
+    blocks = context_view(catalog, "1 33 59 c")["blocks"]
+    seen = shown(blocks)
+    notice = seen.index(f"Corrected: “{CORRECTION}”")
+    assert notice < seen.index("The council approved the bridge.") < seen.index("Work begins")
+    assert quoted(blocks) == ["Work begins in the spring."]
+    assert objections(blocks, "no text") == []
+
+
+def test_a_notice_that_came_after_the_quote_is_shown_with_the_old_revision(catalog):
+    catalog.store(noted(Notice(NoticeKind.CORRECTION, at(CORRECTION))))
+    seen = shown(context_view(catalog, "1 33 59 a b")["blocks"])
+    assert f"Corrected since: “{CORRECTION}”" in seen
+    assert "not the current one any more" in seen
+
+
+def test_a_withdrawn_article_keeps_the_notice_that_it_had(catalog):
+    catalog.store(noted(Notice(NoticeKind.CORRECTION, at(CORRECTION)), article_id="c"))
+    catalog.remove("c")
+    assert f"Corrected: “{CORRECTION}”" in shown(context_view(catalog, "1 33 59 c")["blocks"])
+
+
+def test_a_quote_that_is_the_notice_is_called_so(catalog):
+    span = at(CORRECTION)
+    catalog.store(noted(Notice(NoticeKind.CORRECTION, span), article_id="c"))
+    seen = shown(context_view(catalog, f"1 {span.start} {span.end} c")["blocks"])
+    assert "These words are the article's own correction." in seen
+
+
+def test_of_many_notices_the_gravest_are_shown_and_the_rest_is_counted(catalog):
+    long = tuple(f"Update {n}: {'x' * 2_000}." for n in range(3))
+    sentences = (*NOTED, *long)
+    updates = [Notice(NoticeKind.UPDATE, at(words, sentences)) for words in long]
+    gravest = Notice(NoticeKind.RETRACTION, None)
+    catalog.store(noted(*updates, gravest, sentences=sentences, article_id="c"))
+    blocks = context_view(catalog, "1 33 59 c")["blocks"]
+    seen = shown(blocks)
+    assert seen.index("Retracted: “Bridge approved”") < seen.index("Updated: “Update 0")
+    assert "And 2 more notices of the article's own." in seen
+    assert objections(blocks, "no text") == []
+
+
+def test_an_article_without_notices_says_nothing_about_itself(catalog):
+    seen = shown(context_view(catalog, "1 33 59 a b")["blocks"])
+    assert not any(word in seen for word in ("Corrected", "Updated", "Retracted", "notice"))
