@@ -6,7 +6,7 @@ from typing import Any
 from pullquote.bot.slack import wording
 from pullquote.bot.slack.desk import Desk
 from pullquote.bot.slack.incoming import Home, Place, plain_words
-from pullquote.bot.slack.listening import refused
+from pullquote.bot.slack.listening import is_thanks, refused
 from pullquote.bot.slack.rendering import Message, remark
 from pullquote.bot.slack.requests import Kind, Request
 from pullquote.config import LockedError, SlackSettings
@@ -56,10 +56,13 @@ class Commands:
         if refusal is not None:
             return remark(refusal.words)
         words = plain_words(str(body.get("text") or ""))
-        if words.casefold() in ("", "help"):
+        command = words.casefold().strip(" .!:,")
+        if command in ("", "help"):
             return remark(wording.HELP)
-        if words.casefold() == "status":
+        if command == "status":
             return self._status()
+        if is_thanks(words):
+            return remark(wording.WELCOME)
         trigger = str(body.get("trigger_id") or body["response_url"])
         request = Request(
             id=f"{team}:{channel}:command:{trigger}",

@@ -111,7 +111,7 @@ def verdict(heard: Heard, thread: SlackThread | None, settings: SlackSettings) -
     """
     addressed = heard.mentioned or heard.direct
     command = _COMMANDS.get(heard.text.casefold().strip(" .!:,"))
-    thanks = _THANKS.fullmatch(heard.text) is not None
+    thanks = is_thanks(heard.text)
     if addressed and (heard.files or _is_links_only(heard)):
         if not heard.direct:
             return Verdict.ANSWER
@@ -129,10 +129,15 @@ def verdict(heard: Heard, thread: SlackThread | None, settings: SlackSettings) -
     return _follow_up(heard, thread)
 
 
+def is_thanks(words: str) -> bool:
+    """Whether words are thanks, or another courtesy that asks for nothing."""
+    return _THANKS.fullmatch(words) is not None
+
+
 def _follow_up(heard: Heard, thread: SlackThread) -> Verdict:
     if heard.names_others:
         return Verdict.LEAVE
-    if not heard.text or _THANKS.fullmatch(heard.text):
+    if not heard.text or is_thanks(heard.text):
         return Verdict.IGNORE
     asking = heard.text.rstrip().endswith("?") or (
         _ASKING.match(heard.text) is not None and len(heard.text.split()) <= _FEW_WORDS

@@ -143,9 +143,21 @@ def test_sharing_works_where_the_bot_is_no_member(slack, talk):
     assert shared["response_type"] == "in_channel"
 
 
-@pytest.mark.parametrize(("text", "said"), [("status", "2 articles"), ("", "direct message")])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("status", "2 articles"), ("", "direct message"), ("Help!", "direct message")],
+)
 def test_a_command_tells_the_state_and_helps(slack, talk, text, said):
     assert said in str(talk().command(text).body)
+
+
+@pytest.mark.parametrize("text", ["thanks", "Thank you very much!", "ok, great :tada:"])
+def test_thanks_in_a_command_are_taken_as_such_and_not_searched_for(slack, talk, text):
+    here = talk()
+    assert "You are welcome." in str(here.command(text).body)
+    here.command(QUESTION)
+    (answer,) = slack.wait(lambda: slack.responses)
+    assert QUOTE in quoted(answer["blocks"])[0]
 
 
 def test_the_context_of_a_quote_is_shown_in_a_modal(slack, talk):
