@@ -197,6 +197,8 @@ class _WebPass:
         """Say whether a pass that was cut short has read an address, and all there was to it."""
         if not entry.checked_at or (page and page.modified != entry.facts.get("modified")):
             return False
+        if entry.missing_since:
+            return False  # to keep it would say that it is there
         is_settled = entry.stamp is not None and self._is_current(entry)
         return (is_settled or not self._run.owned.get(entry.key)) and was_read_by_cut_pass(
             self._run.moment, datetime.fromisoformat(entry.checked_at), self._run.source
@@ -205,6 +207,10 @@ class _WebPass:
     def _take_over(self, key: str) -> None:
         """Take what another source of this run made of the same address."""
         other, article_id = self._shared.pages[key]
+        if article_id not in self._run.owned.get(key, ()):
+            # Whatever ends the pass before this is written down, the next one reads the page.
+            entry = self._run.entries[key]
+            self._run.note([replace(entry, stamp=None, facts={**entry.facts, "read_as": None})])
         self._run.claim(key, article_id)
         self._run.supersede(key, article_id)
         facts = {**other.facts, **self._place(key)}

@@ -262,6 +262,30 @@ def test_a_pass_that_goes_on_reads_what_its_listing_says_has_changed(desk, web, 
     assert counts(desk.one()) == {"added": 2, "revised": 1, "unchanged": 3}
 
 
+def test_a_page_that_a_pass_let_go_before_it_was_cut_short_is_no_failure_later(
+    desk, web, serve, monkeypatch
+):
+    follow_sitemap(desk, web, serve("ferry"), serve("bridge"))
+    desk.sync()
+    web.serve("/ferry", Reply("gone", 410, "text/plain"))
+    desk.sync()
+    desk.later(days=7)
+    with monkeypatch.context() as patched:
+        patched.setattr(desk.store.catalog.sources, "finish", stop)
+        with pytest.raises(KeyboardInterrupt):
+            desk.sync()
+    assert desk.ids() == {web.url("/bridge")}
+    for _ in range(2):
+        desk.later(minutes=10)
+        report = desk.one()
+        assert counts(report) == {"unchanged": 1}
+        assert not report.failures
+
+
+def stop(*_, **__):
+    raise KeyboardInterrupt
+
+
 def test_what_was_never_read_is_read_first(desk, web, serve):
     old = [serve(name) for name in ("apple", "bridge")]
     follow_sitemap(desk, web, *old)
@@ -633,6 +657,35 @@ def test_what_a_person_removed_is_not_brought_back(desk, web, serve):
     serve("ferry", "On Tuesday the council voted against it, by seven votes to four, after all.")
     assert counts(desk.one()) == {"unchanged": 1, "withheld": 1}
     assert desk.ids() == {web.url("/bridge")}
+
+
+def test_a_page_that_moved_back_is_found_by_a_source_whose_pass_was_cut_short(
+    desk, web, serve, monkeypatch
+):
+    ferry = serve("ferry")
+    web.serve("/feed", feed(ferry))
+    web.serve("/sitemap.xml", sitemap(ferry))
+    desk.add(web.url("/feed"), "feed", kind=SourceKind.FEED, grace_s=WEEK)
+    desk.add(web.url("/sitemap.xml"), "sitemap", kind=SourceKind.SITEMAP, grace_s=WEEK)
+    desk.sync()
+    web.serve("/ferry-rejected", story("ferry", LATER))
+    web.serve("/ferry", redirect(web.url("/ferry-rejected")))
+    ledger = desk.store.catalog.sources
+    claim = ledger.claim
+
+    def claim_and_stop(listings):
+        claim(listings)
+        if listings[0].source_id == ledger.get("sitemap").source_id:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ledger, "claim", claim_and_stop)
+        with pytest.raises(KeyboardInterrupt):
+            desk.sync()
+    serve("ferry")
+    ledger.remove("feed")
+    desk.sync()
+    assert desk.ids() == {ferry}
 
 
 def test_sources_that_are_apart_keep_their_ids_apart(desk, web, serve):
