@@ -29,6 +29,12 @@ class Allowance:
             self._made.append(now)
             return True
 
+    @property
+    def rests(self) -> bool:
+        """Whether nothing is allowed for a while."""
+        with self._lock:
+            return time.monotonic() < self._rest_until
+
     def rest(self, seconds: float) -> None:
         """Allow nothing for a while."""
         with self._lock:

@@ -13,6 +13,7 @@ logger = logging.getLogger(__name__)
 DO_WITHOUT_S = 3_600.0
 """How long to do without what a workspace has not got, before it is tried again."""
 _STATUSES_A_MINUTE = 600
+_PROMPTS_A_MINUTE = 90  # of tier 4: 100 a minute
 _SESSIONS_A_MINUTE = 40  # agents.sessions.* is of tier 3: 50 a minute
 
 
@@ -26,7 +27,13 @@ class Courtesies:
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
         self._statuses = Allowance(_STATUSES_A_MINUTE)
+        self._prompts = Allowance(_PROMPTS_A_MINUTE)
         self._sessions = Allowance(_SESSIONS_A_MINUTE)
+
+    @property
+    def has_status(self) -> bool:
+        """Whether statuses are shown in this workspace, as far as is known."""
+        return not self._statuses.rests
 
     def status(self, place: Place, words: str) -> None:
         """Show beside the thread what the bot does; "" clears it."""
@@ -44,7 +51,7 @@ class Courtesies:
     def suggest(self, channel: str, title: str, prompts: list[dict[str, str]]) -> None:
         """Offer questions in the messages tab; a thread must not be named there."""
         payload = {"channel_id": channel, "title": title, "prompts": prompts}
-        self._try("assistant.threads.setSuggestedPrompts", payload, self._statuses)
+        self._try("assistant.threads.setSuggestedPrompts", payload, self._prompts)
 
     def _session(self, place: Place, status: str) -> None:
         payload = {"channel_id": place.channel, "thread_ts": place.thread_ts, "status": status}

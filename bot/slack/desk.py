@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -21,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 _ERRAND_WORKERS = 8
 _PRIVATE = (Kind.PRIVATE, Kind.CHECK)
+_WORTH_A_MESSAGE_S = 4.0
+"""Whoever waits for less is not told so by a message."""
 
 
 class Errands:
@@ -53,6 +56,7 @@ class _Turn:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.begun = False
+        self.since = time.monotonic()
 
 
 class Desk:
@@ -110,6 +114,7 @@ class Desk:
         """Begin nothing more, and let what runs end; return how many questions are left."""
         left = self._queue.close(grace_s=grace_s)
         self._line.close()
+        self._speech.notes.close()
         return len(left)
 
     def _line_up(self, request: Request, delivery: Delivery, *, bounded: bool) -> None:
@@ -119,6 +124,7 @@ class Desk:
             with turn.lock:
                 turn.begun = True
             try:
+                self._speech.notes.take_away(request.id)  # before the answer comes
                 self._answer(request, delivery.posting)
             except Exception:  # whatever it is, the question is not to stay claimed for ever
                 logger.exception("a question was not answered")
@@ -126,6 +132,7 @@ class Desk:
                     self._deliveries.finish(request)
             finally:
                 self._deliveries.let_go(request)
+                self._wait_is_over(request, taken_over=not bounded)
 
         job = Job(request.id, f"{request.team}:{request.user}", request.place.channel, run)
         elsewhere = self._deliveries.held_elsewhere(request, delivery) if bounded else 0
@@ -133,11 +140,19 @@ class Desk:
         if isinstance(place, Full):
             self._errands.run(partial(self._refuse, request, place))
         elif place.position:
-            self._tell_later(request, turn, place.position)
             if request.kind not in _PRIVATE:  # a response address takes five messages in all
                 self._line.follow(
                     request.id, place.position, partial(self._tell_later, request, turn)
                 )
+            self._tell_later(request, turn, place.position)
+
+    def _wait_is_over(self, request: Request, *, taken_over: bool) -> None:
+        """Take away what still tells of the wait; where a process died, it may have told of it."""
+        notes = self._speech.notes
+        notes.take_away(request.id)
+        told = request.kind not in _PRIVATE and request.place.thread_ts
+        if taken_over and told and not self._speech.courtesies.has_status:
+            notes.sweep(request.place)
 
     def _refuse(self, request: Request, full: Full) -> None:
         message = remark(wording.too_many(full.waiting))
@@ -152,13 +167,22 @@ class Desk:
         self._errands.run(partial(self._tell, request, turn, position))
 
     def _tell(self, request: Request, turn: _Turn, position: int) -> None:
-        words = wording.in_line(position)
         with turn.lock:
             if turn.begun:
                 return
             if request.kind in _PRIVATE and request.respond_to:
-                said = remark(f"Pullquote {words}.")
+                said = remark(f"Pullquote {wording.in_line(position)}.")
                 replace = request.kind is Kind.PRIVATE
                 self._speech.reply_privately(request.respond_to, (said,), replace=replace)
             elif request.place.thread_ts:
-                self._speech.courtesies.status(request.place, words)
+                self._tell_in_thread(request, turn, position)
+
+    def _tell_in_thread(self, request: Request, turn: _Turn, position: int) -> None:
+        """Tell by the status line, or by a message where there is none and the wait is long."""
+        courtesies, place = self._speech.courtesies, request.place
+        courtesies.status(place, wording.in_line(position))
+        if courtesies.has_status:
+            return
+        long = time.monotonic() - turn.since >= _WORTH_A_MESSAGE_S
+        if not (long and self._speech.notes.tell(request.id, place, position)):
+            self._line.again(request.id)

@@ -1,5 +1,6 @@
 """Those who wait: told their place in line as it moves, and again before Slack forgets it."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -52,6 +53,12 @@ class Line:
                     target=self._watch, name="pullquote-line", daemon=True
                 )
                 self._thread.start()
+
+    def again(self, job_id: str) -> None:
+        """Tell somebody at the next look in any case: what was to be told was not shown."""
+        with self._lock:
+            if told := self._told.get(job_id):
+                told.at = -math.inf
 
     def close(self) -> None:
         """Tell nobody any more."""

@@ -5,7 +5,7 @@ for in the thread before it is made again.
 """
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -44,10 +44,13 @@ class Posting:
 
     Args:
         wire: The way to Slack.
+        on_buttons: Is told whether Slack took a message with the feedback buttons, or only
+            without them.
     """
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, *, on_buttons: Callable[[bool], None] = lambda _: None) -> None:
         self._wire = wire
+        self._on_buttons = on_buttons
 
     def post(self, place: Place, message: Message, *, mark: Mark | None = None) -> str:
         """Post into a place's thread, if it has one; return the first message's timestamp.
@@ -61,13 +64,18 @@ class Posting:
             RefusedError: Slack takes no form of it.
             ReplyLostError, TooBusyError: It may not have been posted.
         """
+        refused: CallError | None = None
         for blocks in forms(message):
             try:
-                return self._send(place, message.text, blocks, mark)
+                ts = self._send(place, message.text, blocks, mark)
             except RefusedError as refusal:
                 if refusal.trouble not in (Trouble.BLOCKS, Trouble.TOO_LONG):
                     raise
                 logger.warning("said more plainly: %s", refusal)
+                refused = refusal
+            else:
+                self.taken(message, after=refused)
+                return ts
         return self._send_pieces(place, message.plain, mark)[0]
 
     def update(self, place: Place, ts: str, message: Message, *, mark: Mark) -> bool:
@@ -86,15 +94,37 @@ class Posting:
             RefusedError: Slack does not take the token any more, or no further piece.
             ReplyLostError, TooBusyError: A further piece may not have been posted.
         """
-        if any(self._replace(place, ts, message.text, blocks, mark) for blocks in forms(message)):
-            return True
+        refused: CallError | None = None
+        for blocks in forms(message):
+            error = self._replace(place, ts, message.text, blocks, mark)
+            if error is None:
+                self.taken(message, after=refused)
+                return True
+            refused = error
         first = _piece(mark, 1, len(message.plain))
-        if not self._replace(place, ts, message.text, [], first):
+        if self._replace(place, ts, message.text, [], first) is not None:
             return False
         self._send_pieces(place, message.plain, mark, shown=1)
         return True
 
-    def _replace(self, place: Place, ts: str, text: str, blocks: list[Block], mark: Mark) -> bool:
+    def taken(self, message: Message, *, after: CallError | None = None) -> None:
+        """Tell that Slack took a message in blocks.
+
+        Args:
+            message: Which.
+            after: Why it did not take its fuller form, or None: it took all of it.
+        """
+        if len(forms(message)) == 1:
+            return
+        if after is None:
+            self._on_buttons(True)
+        elif isinstance(after, RefusedError) and after.trouble is Trouble.BLOCKS:
+            self._on_buttons(False)
+
+    def _replace(
+        self, place: Place, ts: str, text: str, blocks: list[Block], mark: Mark
+    ) -> CallError | None:
+        """Replace what a message shows; return why Slack does not let it."""
         payload = {
             "channel": place.channel,
             "ts": ts,
@@ -108,16 +138,19 @@ class Posting:
             if isinstance(error, RefusedError) and error.trouble is Trouble.TOKEN:
                 raise
             logger.warning("%s", error)
-            return False
-        return True
+            return error
+        return None
 
     def found(self, place: Place, delivery: str) -> dict[Mark, str]:
-        """Look in the thread for what answers a question; timestamps, each by its mark.
+        """Look in the thread, or the channel, for what answers a question.
+
+        Returns:
+            Timestamps, each by its mark.
 
         Raises:
             ReplyLostError, TooBusyError: One cannot look now.
         """
-        marks = {_mark(message): str(message.get("ts")) for message in self._thread(place)}
+        marks = {_mark(message): str(message.get("ts")) for message in self._messages(place)}
         return {mark: ts for mark, ts in marks.items() if mark and mark.delivery == delivery}
 
     def begun(self, place: Place, leads: Collection[str]) -> str | None:
@@ -128,30 +161,41 @@ class Posting:
         Raises:
             ReplyLostError, TooBusyError: One cannot look now.
         """
-        for message in self._thread(place):
+        for message in self._messages(place):
             if message.get("bot_id") and _mark(message) is None and message.get("text") in leads:
                 return str(message.get("ts"))
         return None
 
-    def _thread(self, place: Place) -> list[dict[str, Any]]:
-        payload = {
-            "channel": place.channel,
-            "ts": place.thread_ts,
-            "oldest": place.ts,
-            "limit": 100,
-            "include_all_metadata": True,
-        }
+    def said(self, place: Place, begins: str) -> str | None:
+        """Look in the thread for a remark of the bot's that begins so; return its timestamp.
+
+        Raises:
+            ReplyLostError, TooBusyError: One cannot look now.
+        """
+        for message in self._messages(place):
+            is_remark = bool(message.get("bot_id")) and _mark(message) is None
+            if is_remark and str(message.get("text")).startswith(begins):
+                return str(message.get("ts"))
+        return None
+
+    def _messages(self, place: Place) -> list[dict[str, Any]]:
+        """Read a place's thread from its question on, or the newest messages of its channel."""
+        payload = {"channel": place.channel, "limit": 100, "include_all_metadata": True}
+        method = "conversations.history"
+        if place.thread_ts:
+            method = "conversations.replies"
+            payload |= {"ts": place.thread_ts, "oldest": place.ts}
         try:
-            return list(self._wire.call("conversations.replies", payload).get("messages") or ())
+            return list(self._wire.call(method, payload).get("messages") or ())
         except RefusedError as error:
-            logger.warning("cannot look into the thread: %s", error)
+            logger.warning("cannot look for what was posted: %s", error)
             return []
 
     def _send_pieces(
         self, place: Place, pieces: Sequence[str], mark: Mark | None, *, shown: int = 0
     ) -> list[str]:
         """Post plain pieces after the first `shown`, but for those that an earlier try posted."""
-        look = mark is not None and bool(place.thread_ts) and len(pieces) > 1
+        look = mark is not None and len(pieces) > 1
         there = self.found(place, mark.delivery) if mark and look else {}
         sent = []
         for n, words in enumerate(pieces[shown:], start=shown + 1):
@@ -173,7 +217,7 @@ class Posting:
             return self._ts(payload)
         except ReplyLostError as lost:
             logger.warning("%s", lost)
-        there = self.found(place, mark.delivery) if mark and place.thread_ts else {}
+        there = self.found(place, mark.delivery) if mark else {}
         return (there.get(mark) if mark else None) or self._ts(payload)
 
     def _ts(self, payload: dict[str, Any]) -> str:

@@ -7,10 +7,12 @@ Only when Slack does not take that either does a call end in an error.
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pullquote.bot.slack.courtesies import Courtesies
 from pullquote.bot.slack.incoming import Place
-from pullquote.bot.slack.posting import HARMLESS, Mark, Posting
+from pullquote.bot.slack.notes import Notes
+from pullquote.bot.slack.posting import HARMLESS, Mark, Posting, forms
 from pullquote.bot.slack.pressed import Pressed
 from pullquote.bot.slack.rendering import Message, remark
 from pullquote.bot.slack.streaming import Stream, Streaming
@@ -49,12 +51,16 @@ class Speech:
     Args:
         wire: The way to Slack.
         streams: Stream answers where that works.
+        on_buttons: As of `Posting`.
     """
 
-    def __init__(self, wire: Wire, *, streams: bool) -> None:
+    def __init__(
+        self, wire: Wire, *, streams: bool, on_buttons: Callable[[bool], None] = lambda _: None
+    ) -> None:
         self._wire = wire
         self.courtesies = Courtesies(wire)
-        self.posting = Posting(wire)
+        self.posting = Posting(wire, on_buttons=on_buttons)
+        self.notes = Notes(wire, self.posting)
         self._streaming = Streaming(wire, self.posting, wanted=streams)
 
     def say(self, to: Listener, message: Message) -> None:
@@ -124,21 +130,12 @@ class Speech:
             thread_ts: The thread to show it in, or None.
         """
         for number, message in enumerate(messages):
-            payload = {
+            how = {
                 "response_type": "ephemeral",
                 "replace_original": replace and number == 0,
                 "thread_ts": thread_ts,
-                "text": message.text,
-                "blocks": list(message.blocks),
-                **HARMLESS,
             }
-            try:
-                self._wire.respond(url, payload)
-            except RefusedError as refusal:
-                logger.warning("said in plain text: %s", refusal)
-                for piece in message.plain:
-                    plain = {"text": piece, "blocks": None, "replace_original": False}
-                    self._wire.respond(url, {**payload, **plain})
+            self._respond(url, message, how)
 
     def begin(self, to: Listener, lead: str) -> Stream | None:
         """Begin an answer with a line of the bot's own words; None: streams do not work here.
@@ -193,6 +190,8 @@ class Speech:
     ) -> None:
         """Post an answer to a channel for all to see, also where the bot is no member.
 
+        What is refused when some of it is there already is left out, and logged.
+
         Args:
             to: Who shares it, and where.
             messages: The answer.
@@ -200,23 +199,52 @@ class Speech:
             respond_to: The address that came with the button, which needs no membership.
             note: As in `answer`.
             shown: How many messages of it stand there already.
+
+        Raises:
+            RefusedError: Nothing of it is there, in any form.
+            ReplyLostError, TooBusyError: Some of it may be there.
         """
+        there = shown
         try:
             for mark, message in list(_marked(delivery, messages))[shown:]:
                 note(self.posting.post(to.place, message, mark=mark), mark.part)
+                there += 1
         except RefusedError as refusal:
+            if there:
+                logger.error("only a part of an answer is shared: %s", refusal)  # noqa: TRY400
+                return
             if refusal.trouble is not Trouble.PLACE or respond_to is None:
                 raise
-            for message in messages:
-                payload = {
-                    "response_type": "in_channel",
-                    "replace_original": False,
-                    "thread_ts": to.place.thread_ts or None,
-                    "text": message.text,
-                    "blocks": list(message.blocks),
-                    **HARMLESS,
-                }
-                self._wire.respond(respond_to, payload)
+            self._share_by_response(to, messages, respond_to)
+
+    def _share_by_response(self, to: Listener, messages: Sequence[Message], url: str) -> None:
+        how = {
+            "response_type": "in_channel",
+            "replace_original": False,
+            "thread_ts": to.place.thread_ts or None,
+        }
+        for number, message in enumerate(messages):
+            try:
+                self._respond(url, message, how)
+            except RefusedError as refusal:
+                if number == 0:
+                    raise
+                logger.error("only a part of an answer is shared: %s", refusal)  # noqa: TRY400
+                return
+
+    def _respond(self, url: str, message: Message, how: dict[str, Any]) -> None:
+        """Say something at a response address, in the richest form that is taken."""
+        for blocks in forms(message):
+            payload = {**how, "text": message.text, "blocks": blocks, **HARMLESS}
+            try:
+                self._wire.respond(url, payload)
+            except RefusedError as refusal:
+                logger.warning("said more plainly: %s", refusal)
+            else:
+                return
+        for piece in message.plain:
+            plain = {"text": piece, "replace_original": False, **HARMLESS}
+            self._wire.respond(url, {**how, **plain})
 
     def complete(self, to: Listener, ts: str, message: Message, *, mark: Mark) -> bool:
         """Put an answer into a message that a crash left unfinished; false: it is gone."""

@@ -153,6 +153,7 @@ class Stream:
             except CallError as error:
                 self._break(error)
             else:
+                self._posting.taken(message)
                 return
         _end(self._wire, self._place.channel, self.ts)
         if not self._posting.update(self._place, self.ts, message, mark=mark):

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 _MOST_WAIT_S = 120.0  # for one call in all; a stream's life is five minutes
 _TRIES = 3
 _ONCE_MORE_AFTER_S = 0.5
-_READING = frozenset({"conversations.replies"})
+_READING = frozenset({"conversations.history", "conversations.replies"})
 """Methods that take their arguments from a query alone; Slack reads no JSON there."""
 
 Reply = dict[str, Any]
@@ -119,13 +119,15 @@ class Wire:
                 reply = hook.send_dict(body)
             except (OSError, http.client.HTTPException) as error:
                 raise ReplyLostError(f"response_url: {_reason(error)}") from error
-            if reply.status_code == 200 and not _refused_at_200(reply.body):
+            code = _code_in(reply.body)
+            if reply.status_code == 200 and code is None:
                 return
             wait_s = _retry_after(reply.headers) if reply.status_code == 429 else None
             if wait_s is not None and time.monotonic() + wait_s > deadline:
                 raise TooBusyError(f"response_url: told to wait {wait_s:g} s", retry_after_s=wait_s)
             if wait_s is None:
-                raise RefusedError("response_url", str(reply.body)[:80] or str(reply.status_code))
+                code = code or reply.body.strip()[:80] or f"http_{reply.status_code}"
+                raise RefusedError("response_url", code)
             self._stopping.wait(wait_s)
 
     def _once(self, method: str, arguments: Reply) -> Reply:
@@ -180,13 +182,14 @@ class _NotSentError(Exception):
     """Nobody listened: the call was not done, so it may be made again."""
 
 
-def _refused_at_200(body: str) -> bool:
-    """Whether a response address says no; it says so in its body, with any status."""
+def _code_in(body: str) -> str | None:
+    """Read why a response address says no; it says so in its body, with any status."""
     try:
         said = json.loads(body)
     except ValueError:
-        return False  # "ok"
-    return isinstance(said, dict) and said.get("ok") is False
+        return None  # "ok"
+    no = isinstance(said, dict) and said.get("ok") is False
+    return str(said.get("error") or "refused") if no else None
 
 
 def _retry_after(headers: Mapping[str, Any]) -> float:

@@ -185,6 +185,9 @@ class SlackServer:
             self._changed.notify_all()
             if self._told["response_url"]:
                 return self._told["response_url"].pop(0)
+            blocks = body.get("blocks") or ()
+            if (blocks and not self.api.takes_blocks) or self.api.lacks(blocks):
+                return refuse("invalid_blocks")
             said = response_objections(body, self._uses[path])
             self.broken += said
             if said:

@@ -16,7 +16,7 @@ from pullquote.config import SlackSettings
 
 SOURCE = Path(__file__).parents[2] / "bot" / "slack"
 METHOD = re.compile(
-    r'"((?:agents|apps|assistant|auth|chat|conversations|files|reactions|users|views)'
+    r'"((?:agents|apps|assistant|auth|blocks|chat|conversations|files|reactions|users|views)'
     r'\.[a-zA-Z.]+[a-zA-Z])"'
 )
 

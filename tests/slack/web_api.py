@@ -49,6 +49,7 @@ METHODS = {
     ),
     "assistant.threads.setSuggestedPrompts": Method("channel_id prompts", "title", AGENT),
     "auth.test": Method(takes="team_id", tier=0),
+    "blocks.validate": Method(takes="blocks message view", tier=0),
     "chat.appendStream": Method("channel ts", "markdown_text chunks", WRITE),
     "chat.delete": Method("channel ts", "", WRITE, tier=3),
     "chat.postEphemeral": Method(
@@ -72,6 +73,13 @@ METHODS = {
     ),
     "chat.update": Method(
         "channel ts", "text blocks metadata reply_broadcast markdown_text", WRITE, tier=3
+    ),
+    "conversations.history": Method(
+        "channel",
+        "oldest latest limit cursor inclusive include_all_metadata",
+        HISTORY,
+        tier=3,
+        reads=True,
     ),
     "conversations.info": Method("channel", "include_num_members", HISTORY, tier=3, reads=True),
     "conversations.replies": Method(
@@ -139,13 +147,20 @@ class Limits:
 
 
 class WebApi:
-    """Does what the methods do, in a world."""
+    """Does what the methods do, in a world.
+
+    Attributes:
+        lacks_blocks: Kinds of blocks that the workspace has not got.
+        home_tab: It is switched on in the app's settings.
+    """
 
     def __init__(self, world):
         self.world = world
         self.scopes = ",".join(EVERY_SCOPE)
         self.stream_life_s = 300.0
         self.takes_blocks = True
+        self.lacks_blocks = set()
+        self.home_tab = True
         self.trigger_life_s = 3.0
         self.triggers = None  # None: any; else those that are out, each with its time
 
@@ -329,6 +344,20 @@ class WebApi:
         self._view(args)
         if args["view"]["type"] != "home":
             raise RefusedCallError("invalid_arguments", "only a home tab is published")
+        if self.world.person(args["user_id"]) is None and args["user_id"] != HOME["user_id"]:
+            messages = {"messages": ["invalid `user_id`"]}
+            raise RefusedCallError("invalid_arguments", response_metadata=messages)
+        if not self.home_tab:
+            raise RefusedCallError("not_enabled")
+        if "hash" in args:
+            raise RefusedCallError("hash_conflict")
+
+    def _blocks_validate(self, args):
+        if len(args) != 1:
+            raise RefusedCallError("invalid_arguments", "not exactly one thing to validate")
+        said = objections(args["blocks"], "nothing is posted")
+        if said or self.lacks(args["blocks"]):
+            raise RefusedCallError("invalid_blocks", errors=[{"message": one} for one in said])
 
     def _view(self, args):
         if said := view_objections(args["view"]):
@@ -343,6 +372,16 @@ class WebApi:
         kept = [m for m in found if float(m["ts"]) > oldest or m["ts"] == args["ts"]]
         hidden = set() if args.get("include_all_metadata") else {"metadata"}
         messages = [{k: v for k, v in m.items() if k not in hidden} for m in kept]
+        return {"messages": messages[: int(args.get("limit") or 100)], "has_more": False}
+
+    def _conversations_history(self, args):
+        channel = self._visible(args["channel"])
+        if not channel.has_bot:
+            raise RefusedCallError("not_in_channel")
+        here = [m for m in self.world.messages if m["channel"] == channel.id]
+        tops = [m for m in here if m.get("thread_ts", m["ts"]) == m["ts"]][::-1]
+        hidden = set() if args.get("include_all_metadata") else {"metadata"}
+        messages = [{k: v for k, v in m.items() if k not in hidden} for m in tops]
         return {"messages": messages[: int(args.get("limit") or 100)], "has_more": False}
 
     def _conversations_info(self, args):
@@ -395,6 +434,8 @@ class WebApi:
     def _check(self, args):
         if not (args.get("text") or args.get("blocks")):
             raise RefusedCallError("no_text", "neither text nor blocks")
+        if self.lacks(args.get("blocks") or ()):
+            raise RefusedCallError("invalid_blocks")
         named = {args.get("user"), "U1", "U2"} if self.world.open else self.world.people
         if args.get("blocks"):
             said = objections(args["blocks"], args.get("text", ""), users=named)
@@ -405,6 +446,9 @@ class WebApi:
             raise RefusedCallError(
                 "msg_blocks_too_long" if long else "invalid_blocks", "; ".join(said)
             )
+
+    def lacks(self, blocks):
+        return self.lacks_blocks & {block.get("type") for block in blocks}
 
     def _metadata(self, args):
         metadata = args.get("metadata")
