@@ -19,6 +19,7 @@ from pullquote.bot.slack.posting import Mark, whole_parts
 from pullquote.bot.slack.progress import Progress, UnwantedError
 from pullquote.bot.slack.rendering import Message, Options, remark, render
 from pullquote.bot.slack.requests import Kind, Request, now
+from pullquote.bot.slack.sharing import allow_again
 from pullquote.bot.slack.speech import Speech
 from pullquote.bot.slack.troubles import CallError, passes, pause_s
 from pullquote.config import ChannelScope, LockedError, PullquoteError, Settings
@@ -70,7 +71,8 @@ class Answering:
             self._quiet(request)
             return
         try:
-            shown = self._shown(request) if posted_before and in_thread else 0
+            looks = posted_before and request.kind is not Kind.PRIVATE
+            shown = self._shown(request) if looks else 0
             if shown is not None:
                 if in_thread:
                     self._show_work(request)
@@ -82,13 +84,14 @@ class Answering:
             # Slack does not take it, in any form: there is nobody left to tell but the operator.
             logger.error("an answer could not be posted: %s", error)  # noqa: TRY400 - no trace
             self._quiet(request)
+            allow_again(request, error, self._deliveries, self._speech, posted_before=posted_before)
         finally:
             if request.direct and in_thread:
                 self._speech.courtesies.end_session(request.place)
         self._deliveries.finish(request)
 
     def _shown(self, request: Request) -> int | None:
-        """Count the messages of an answer that stand in its thread already; None: all do."""
+        """Count the messages of an answer that stand where it goes already; None: all do."""
         there = self._speech.posting.found(request.place, request.id)
         if any(mark.last for mark in there):
             return None
@@ -127,6 +130,7 @@ class Answering:
                 messages,
                 delivery=request.id,
                 respond_to=request.respond_to,
+                shown=shown,
                 note=lambda ts, part: self._note_post(request, said.answer, ts, part),
             )
         else:

@@ -16,6 +16,7 @@ from pullquote.bot.slack.home_tab import HomeTab
 from pullquote.bot.slack.incoming import Home
 from pullquote.bot.slack.listeners import register
 from pullquote.bot.slack.living import LOOK_EVERY_S, LivingAnswers
+from pullquote.bot.slack.noticed import Noticed
 from pullquote.bot.slack.offers import Offers
 from pullquote.bot.slack.opinions import Opinions
 from pullquote.bot.slack.posted import Posted
@@ -84,7 +85,8 @@ class SlackBot:
         )
         self.home = self._who_am_i()
         slack = settings.slack
-        self.speech = Speech(self._wire, streams=slack.stream)
+        noticed = Noticed(self._log, self.home.team)
+        self.speech = Speech(self._wire, streams=slack.stream, on_buttons=noticed.feedback_buttons)
         self.errands = Errands()
         self._deliveries = Deliveries(
             self._log,
@@ -186,6 +188,7 @@ class SlackBot:
             self.home,
             slack,
             catalog=catalog,
+            deliveries=self._deliveries,
             desk=self._desk,
             wire=self._wire,
             speech=self.speech,

@@ -10,6 +10,7 @@ from pullquote.bot.slack.check_view import report_messages, share_value
 from pullquote.bot.slack.deliveries import Deliveries
 from pullquote.bot.slack.rendering import Message, remark
 from pullquote.bot.slack.requests import Kind, Request
+from pullquote.bot.slack.sharing import allow_again
 from pullquote.bot.slack.speech import Speech
 from pullquote.bot.slack.troubles import CallError, passes, pause_s
 from pullquote.config import PullquoteError
@@ -65,6 +66,7 @@ class Checks:
                 logger.warning("a check is posted later: %s", error)
                 return
             logger.error("a check could not be posted: %s", error)  # noqa: TRY400 - no trace
+            allow_again(request, error, self._deliveries, self._speech, posted_before=posted_before)
         self._deliveries.finish(request)
 
     def _share(self, request: Request, *, posted_before: bool) -> None:

@@ -10,6 +10,7 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from pullquote.bot.slack.requests import Kind, Request, now, of_delivery
@@ -130,6 +131,26 @@ class Deliveries:
             else:
                 return
 
+    def refuse(self, request: Request) -> None:
+        """Note that Slack took nothing of an answer: whoever wants it once more is to get it."""
+        self.finish(request)
+        mark = replace(request.delivery(now()), id=_refused(request.id))
+        try:
+            self.withdraw(mark)  # nobody sends what has this name
+        except LockedError as error:
+            logger.warning("a refused answer cannot be asked for again: %s", error)
+
+    def name_of(self, wanted: str) -> str:
+        """Name what is wanted once: as before, unless Slack refused the answer to it.
+
+        Args:
+            wanted: The name of what was pressed.
+        """
+        name = wanted
+        while self.known(_refused(name)):
+            name = f"{name}:again"
+        return name
+
     def put_off(self, request: Request, *, after_s: float = 0.0) -> bool:
         """Leave a question for a later try, here or elsewhere; false: it was tried often enough.
 
@@ -207,3 +228,7 @@ class Deliveries:
             except PullquoteError as error:  # busy: the lease is longer than a few looks
                 logger.warning("cannot look after claims now: %s", error)
             self._ended.wait(self._look_every_s)
+
+
+def _refused(name: str) -> str:
+    return f"{name}:refused"

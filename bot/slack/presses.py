@@ -5,6 +5,7 @@ from typing import Any
 
 from pullquote.bot.slack import plain
 from pullquote.bot.slack.context_view import context_view
+from pullquote.bot.slack.deliveries import Deliveries
 from pullquote.bot.slack.desk import Desk
 from pullquote.bot.slack.incoming import Home, Place
 from pullquote.bot.slack.listening import refused
@@ -30,6 +31,7 @@ class Presses:
         home: Who the bot is.
         settings: Whom it answers.
         catalog: Where context is cut from.
+        deliveries: Know what was pressed before.
         desk: Takes questions.
         wire: Opens modals.
         speech: Says why somebody may not.
@@ -43,6 +45,7 @@ class Presses:
         settings: SlackSettings,
         *,
         catalog: Catalog,
+        deliveries: Deliveries,
         desk: Desk,
         wire: Wire,
         speech: Speech,
@@ -52,6 +55,7 @@ class Presses:
         self._home = home
         self._settings = settings
         self._catalog = catalog
+        self._deliveries = deliveries
         self._desk = desk
         self._wire = wire
         self._speech = speech
@@ -67,7 +71,8 @@ class Presses:
     def share(self, body: Body) -> None:
         """Ask a private question anew and answer it for all to see, once for each answer."""
         if pressed := self._allowed(body):
-            self._ask(pressed, Kind.SHARED, pressed.value, place=pressed.channel_place)
+            name = self._deliveries.name_of(_name(pressed, pressed.channel_place, Kind.SHARED))
+            self._ask(pressed, Kind.SHARED, pressed.value, place=pressed.channel_place, name=name)
 
     def check(self, body: Body) -> None:
         """Check a message against the archive: the message shortcut."""
@@ -87,7 +92,7 @@ class Presses:
         if pressed := self._allowed(body):
             thread_ts, words = pressed.value.split(" ", 1)
             place = Place(pressed.team, pressed.channel, thread_ts, thread_ts)
-            name = f"{place.id}:shared:{pressed.once}"
+            name = self._deliveries.name_of(f"{place.id}:shared:{pressed.once}")
             self._ask(pressed, Kind.CHECK_SHARED, words, place=place, name=name)
 
     def as_written(self, body: Body) -> None:
@@ -131,7 +136,7 @@ class Presses:
         self, pressed: Pressed, kind: Kind, words: str, *, place: Place, name: str | None = None
     ) -> None:
         request = Request(
-            id=name or f"{place.team}:{place.channel}:{kind}:{pressed.once}",
+            id=name or _name(pressed, place, kind),
             event=None,
             kind=kind,
             place=place,
@@ -158,3 +163,7 @@ class Presses:
             return pressed
         self._speech.tell_presser(pressed, remark(refusal.words))
         return None
+
+
+def _name(pressed: Pressed, place: Place, kind: Kind) -> str:
+    return f"{place.team}:{place.channel}:{kind}:{pressed.once}"
