@@ -80,8 +80,8 @@ def check(
 
     Nothing is posted. The exit status is 1 while something is wrong.
     """
-    from pullquote.bot.slack.check import State  # noqa: PLC0415
     from pullquote.bot.slack.check import check as look  # noqa: PLC0415
+    from pullquote.bot.slack.findings import State  # noqa: PLC0415
     from pullquote.bot.slack.secrecy import hide_secrets  # noqa: PLC0415
 
     with session(ctx).open_store() as store:

@@ -3,14 +3,15 @@
 import logging
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from http.client import HTTPException
+from typing import TYPE_CHECKING
 
 from pullquote.bot.slack.app import required, web_client
-from pullquote.bot.slack.requests import now
+from pullquote.bot.slack.features import features
+from pullquote.bot.slack.findings import Finding, State
+from pullquote.bot.slack.noticed import REFUSED_BUTTONS, keep_only
 from pullquote.bot.slack.scopes import EVENTS, FEATURES, METHODS, scopes, scopes_of
-from pullquote.bot.slack.troubles import CallError, RefusedError, Trouble
+from pullquote.bot.slack.troubles import CallError, RefusedError
 from pullquote.bot.slack.wire import Wire
 from pullquote.config import ConfigError, LockedError, Settings
 from pullquote.vectorstore.slack_log import SlackLog
@@ -21,48 +22,6 @@ if TYPE_CHECKING:
 # Imports inside functions are there for start-up time.
 
 logger = logging.getLogger(__name__)
-
-_NOWHERE = "C00000000"
-"""A channel that does not exist: a method that answers "channel_not_found" is there."""
-_PROBES = {
-    "status line": ("assistant.threads.setStatus", {"channel_id": _NOWHERE, "status": ""}),
-    "streamed answers": ("chat.startStream", {"channel": _NOWHERE, "markdown_text": "."}),
-    "stop button": (
-        "agents.sessions.setStatus",
-        {"channel_id": _NOWHERE, "status": "active"},
-    ),
-}
-
-
-class State(StrEnum):
-    """How one thing stands."""
-
-    GOOD = "good"
-    ABSENT = "absent"  # the bot does without
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at.
-
-    Attributes:
-        remedy: What to do about it, or "".
-    """
-
-    what: str
-    state: State
-    words: str
-    remedy: str = ""
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the finding for JSON."""
-        return {
-            "what": self.what,
-            "state": str(self.state),
-            "words": self.words,
-            "remedy": self.remedy,
-        }
 
 
 def check(settings: Settings, log: SlackLog) -> list[Finding]:
@@ -92,19 +51,23 @@ def _findings(settings: Settings, log: SlackLog) -> Iterator[Finding]:
     )
     try:
         home = wire.call("auth.test", {})
-    except CallError as error:
-        code = error.code if isinstance(error, RefusedError) else str(error)
+    except RefusedError as refusal:
         remedy = "install the app anew and copy its Bot User OAuth Token"
-        yield Finding("bot token", State.BAD, f"Slack does not take it: {code}", remedy)
+        yield Finding("bot token", State.BAD, f"Slack does not take it: {refusal.code}", remedy)
+        return
+    except CallError as error:
+        remedy = "check the network and slack.api_url"
+        yield Finding("bot token", State.BAD, f"Slack cannot be reached: {error}", remedy)
         return
     team = str(home.get("team_id"))
     named = f"{home.get('team') or team} ({team}), as {home.get('user') or home.get('user_id')}"
     yield Finding("bot token", State.GOOD, f"speaks in {named}")
     granted = _granted(client)
     yield _of_scopes(granted)
-    for what, (method, payload) in _PROBES.items():
-        yield _of_feature(wire, what, method, payload)
-    for warning in _still_true(log, team, granted):
+    told = log.warnings(team)
+    user = str(home.get("user_id"))
+    yield from features(wire, bot_user=user, refused_buttons=REFUSED_BUTTONS in told)
+    for warning in _still_true(log, team, told, granted or frozenset()):
         yield Finding("while running", State.BAD, warning, "add the scope and reinstall the app")
 
 
@@ -142,24 +105,27 @@ def _of_app_token(settings: Settings, token: str) -> Finding:
     return Finding("app token", State.GOOD, "opens Socket Mode")
 
 
-def _granted(client: "WebClient") -> frozenset[str]:
-    headers = client.auth_test().headers
+def _granted(client: "WebClient") -> frozenset[str] | None:
+    """Read the scopes that the token has; None: Slack did not say."""
+    from slack_sdk.errors import SlackApiError  # noqa: PLC0415
+
+    try:
+        headers = client.auth_test().headers
+    except (SlackApiError, OSError, HTTPException):
+        return None
     given = next((v for name, v in headers.items() if name.lower() == "x-oauth-scopes"), "")
     return frozenset(scope.strip() for scope in given.split(","))
 
 
-def _still_true(log: SlackLog, team: str, granted: frozenset[str]) -> list[str]:
+def _still_true(log: SlackLog, team: str, told: list[str], granted: frozenset[str]) -> list[str]:
     """Forget the warnings about scopes that are granted by now; return the others."""
-    told = log.warnings(team)
-    left = [warning for warning in told if not _is_mended(warning, granted)]
+    left = [one for one in told if one == REFUSED_BUTTONS or not _is_mended(one, granted)]
     if len(left) < len(told):
         try:
-            log.clear_warnings(team)
-            for warning in left:
-                log.warn_once(team, warning, now=now())
+            keep_only(log, team, left)
         except LockedError as error:
             logger.warning("what was told before is not forgotten: %s", error)
-    return left
+    return [one for one in left if one != REFUSED_BUTTONS]
 
 
 def _is_mended(warning: str, granted: frozenset[str]) -> bool:
@@ -167,7 +133,9 @@ def _is_mended(warning: str, granted: frozenset[str]) -> bool:
     return needed <= granted if needed else granted.issuperset(scopes())
 
 
-def _of_scopes(granted: frozenset[str]) -> Finding:
+def _of_scopes(granted: frozenset[str] | None) -> Finding:
+    if granted is None:
+        return Finding("scopes", State.UNKNOWN, "Slack could not be asked", "try again")
     missing = [scope for scope in scopes() if scope not in granted]
     if not missing:
         return Finding("scopes", State.GOOD, f"all {len(scopes())} are granted")
@@ -179,14 +147,3 @@ def _of_scopes(granted: frozenset[str]) -> Finding:
 def _uses(scope: str) -> list[str]:
     tables = (EVENTS, METHODS, FEATURES)
     return [use for table in tables for use, needed in table.items() if scope in needed]
-
-
-def _of_feature(wire: Wire, what: str, method: str, payload: dict[str, Any]) -> Finding:
-    try:
-        wire.call(method, {"thread_ts": "1.0", **payload}, waits=False)
-    except RefusedError as refusal:
-        if refusal.trouble in (Trouble.MISSING, Trouble.SCOPE):
-            return Finding(what, State.ABSENT, f"not here ({refusal.code}); answers do without")
-    except CallError as error:
-        return Finding(what, State.ABSENT, f"not known: {error}")
-    return Finding(what, State.GOOD, "is there")
