@@ -34,10 +34,11 @@ def context_view(catalog: Catalog, value: str) -> dict[str, Any]:
 
 
 def _newest(catalog: Catalog, revision: Revision) -> Revision:
-    """Return the article as it stands now, or the revision where it was withdrawn."""
+    """Return the article as it stands now, or stood when it was withdrawn."""
+    known = catalog.known(revision.article_id)
     try:
-        return revision if revision.current else catalog.revision(revision.article_id)
-    except ArticleNotFoundError:
+        return catalog.revision(revision.article_id, known.revision) if known else revision
+    except ArticleNotFoundError:  # purged this very moment
         return revision
 
 

@@ -120,8 +120,8 @@ class Deliveries:
         with self._lock:
             self._in_hand.pop(request.id, None)
 
-    def finish(self, request: Request) -> None:
-        """Note that a question is answered; where that fails, a later look finds the answer."""
+    def finish(self, request: Request) -> bool:
+        """Note that a question is answered; false: a later look finds the answer."""
         self.let_go(request)
         for _ in range(_TRIES):
             try:
@@ -129,11 +129,13 @@ class Deliveries:
             except LockedError as error:
                 logger.warning("cannot note an answered question down: %s", error)
             else:
-                return
+                return True
+        return False
 
     def refuse(self, request: Request) -> None:
         """Note that Slack took nothing of an answer: whoever wants it once more is to get it."""
-        self.finish(request)
+        if not self.finish(request):
+            return
         mark = replace(request.delivery(now()), id=_refused(request.id))
         try:
             self.withdraw(mark)  # nobody sends what has this name

@@ -36,6 +36,7 @@ class _Probe:
         shows: What Slack answers where it is.
         hides: What Slack answers where it is not, beside what holds for all methods.
         without: What the bot does where it is not.
+        seen: When it shows, where Slack does not say.
         remedy: What helps where it is not, or "".
     """
 
@@ -45,6 +46,7 @@ class _Probe:
     shows: frozenset[str] = _NO_SUCH_PLACE
     hides: frozenset[str] = frozenset()
     without: str = "answers do without"
+    seen: str = "seen when the first question is answered"
     remedy: str = ""
 
 
@@ -81,6 +83,7 @@ def _probes(bot_user: str) -> tuple[_Probe, ...]:
             "assistant.threads.setSuggestedPrompts",
             {"channel_id": _NOWHERE, "prompts": [_SAY_STATUS]},  # to name a thread makes it fail
             without="no questions are suggested",
+            seen="seen when somebody opens the messages tab",
         ),
         _Probe(
             # The hash is of no view, so that nothing is published; nobody looks through the bot's
@@ -91,6 +94,7 @@ def _probes(bot_user: str) -> tuple[_Probe, ...]:
             shows=frozenset({"hash_conflict"}),
             hides=frozenset({"not_enabled"}),
             without="it is switched off in the app's settings",
+            seen="seen when somebody opens it",
             remedy="switch the Home Tab on under App Home",
         ),
     )
@@ -115,7 +119,8 @@ def _of_refusal(probe: _Probe, refusal: RefusedError) -> Finding:
     if refusal.code in probe.hides or refusal.trouble is Trouble.MISSING:
         words = f"not here ({refusal.code}); {probe.without}"
         return Finding(probe.what, State.ABSENT, words, probe.remedy)
-    return Finding(probe.what, State.UNKNOWN, f"Slack does not say: {refusal.code}")
+    words = f"Slack does not say ({refusal.code}): {probe.seen}"
+    return Finding(probe.what, State.UNKNOWN, words)
 
 
 def _buttons(wire: Wire, *, refused: bool) -> Finding:

@@ -116,6 +116,9 @@ class Notes:
             logger.info("looked for when the wait is over: %s", lost)
         with self._lock:
             self._standing[name] = _Note(place, text, ts)
+            closed = self._closed
+        if closed:
+            self.take_away(name)
         return True
 
     def _edit(self, note: _Note, text: str) -> bool:

@@ -89,6 +89,13 @@ def test_a_withdrawn_article_keeps_the_notice_that_it_had(catalog):
     assert f"Corrected: “{CORRECTION}”" in shown(context_view(catalog, "1 33 59 c")["blocks"])
 
 
+def test_the_retraction_of_a_withdrawn_article_is_shown_with_its_old_revision(catalog):
+    catalog.store(noted(Notice(NoticeKind.RETRACTION, at(CORRECTION))))
+    catalog.remove("a b")
+    seen = shown(context_view(catalog, "1 33 59 a b")["blocks"])
+    assert f"Retracted since: “{CORRECTION}”" in seen
+
+
 def test_a_quote_that_is_the_notice_is_called_so(catalog):
     span = at(CORRECTION)
     catalog.store(noted(Notice(NoticeKind.CORRECTION, span), article_id="c"))
