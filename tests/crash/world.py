@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from pullquote.config import AnswersSettings, ArticleNotFoundError, Settings
+from pullquote.config import AnswersSettings, ArticleNotFoundError, Settings, WebSettings
 from pullquote.ingest import Ingestor, following_files
 from pullquote.ingest.drafts import FixedArticle, draft
 from pullquote.ingest.folders import root_key
@@ -75,7 +75,10 @@ class World:
 
     def open(self, embedder: str) -> Store:
         kept = AnswersSettings(keep_days=36_500)  # the world's answers are of one day
-        return self._open_store(Settings(data_dir=self.data_dir, embedder=embedder, answers=kept))
+        web = WebSettings(allow_private=True, delay_s=0, retries=0)  # its sites are on loopback
+        return self._open_store(
+            Settings(data_dir=self.data_dir, embedder=embedder, answers=kept, web=web)
+        )
 
     def prepare(self, model: m.Model) -> None:
         """Make the desk and the sources what the model says."""
