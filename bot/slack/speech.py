@@ -234,13 +234,16 @@ class Speech:
 
     def _respond(self, url: str, message: Message, how: dict[str, Any]) -> None:
         """Say something at a response address, in the richest form that is taken."""
+        refused: RefusedError | None = None
         for blocks in forms(message):
             payload = {**how, "text": message.text, "blocks": blocks, **HARMLESS}
             try:
                 self._wire.respond(url, payload)
             except RefusedError as refusal:
                 logger.warning("said more plainly: %s", refusal)
+                refused = refusal
             else:
+                self.posting.taken(message, after=refused)
                 return
         for piece in message.plain:
             plain = {"text": piece, "replace_original": False, **HARMLESS}

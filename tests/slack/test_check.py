@@ -11,7 +11,7 @@ from pullquote.config import Settings
 from pullquote.vectorstore import Catalog
 
 from tests.slack.slack_server import lost, refuse
-from tests.slack.test_answers import QUESTION, answer_of
+from tests.slack.test_answers import QUESTION
 
 PROBED = {
     "status line": "assistant.threads.setStatus",
@@ -139,9 +139,9 @@ def test_buttons_are_not_known_where_slack_has_no_check_of_blocks(findings, slac
     assert "seen when the first answer is posted" in found.words
 
 
-@pytest.mark.parametrize("stream", [True, False])
+@pytest.mark.parametrize("way", ["streamed", "posted", "to its asker alone"])
 def test_buttons_that_an_answer_was_refused_with_are_absent_until_one_is_taken(
-    slack, talk, core, stream
+    slack, talk, core, way
 ):
     log = core.store.catalog.slack
     log.clear_warnings("T1")
@@ -153,13 +153,16 @@ def test_buttons_that_an_answer_was_refused_with_are_absent_until_one_is_taken(
         return found["feedback buttons"]
 
     slack.api.lacks_blocks = {"context_actions"}
-    here = talk(stream=stream)
-    here.mention(QUESTION, ts="17.1")
+    here = talk(stream=way == "streamed")
+
+    def ask(ts):
+        here.command(QUESTION) if way == "to its asker alone" else here.mention(QUESTION, ts=ts)
+
+    ask("17.1")
     slack.wait(lambda: log.warnings("T1"))
     slack.api.lacks_blocks = set()
     assert "only without them" in buttons().words
-    here.mention(QUESTION, ts="18.1")
-    answer_of(slack, 2)
+    ask("18.1")
     slack.wait(lambda: not log.warnings("T1"))
     assert buttons().state is State.GOOD
 
