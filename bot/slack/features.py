@@ -37,7 +37,7 @@ class _Probe:
         hides: What Slack answers where it is not, beside what holds for all methods.
         without: What the bot does where it is not.
         seen: When it shows, where Slack does not say.
-        remedy: What helps where it is not, or "".
+        remedy: What helps against what `hides` it, or "".
     """
 
     what: str
@@ -93,7 +93,7 @@ def _probes(bot_user: str) -> tuple[_Probe, ...]:
             {"user_id": bot_user, "hash": "0", "view": _AN_EMPTY_TAB},
             shows=frozenset({"hash_conflict"}),
             hides=frozenset({"not_enabled"}),
-            without="it is switched off in the app's settings",
+            without="nobody is shown one",
             seen="seen when somebody opens it",
             remedy="switch the Home Tab on under App Home",
         ),
@@ -113,12 +113,13 @@ def _look(wire: Wire, probe: _Probe) -> Finding:
 def _of_refusal(probe: _Probe, refusal: RefusedError) -> Finding:
     if refusal.code in probe.shows:
         return Finding(probe.what, State.GOOD, "is there")
-    if refusal.trouble is Trouble.SCOPE:
-        words = f"the scope {refusal.needed or refusal.code} is missing; {probe.without}"
+    if refusal.needed:
+        words = f"the scope {refusal.needed} is missing; {probe.without}"
         return Finding(probe.what, State.ABSENT, words, _THE_SCOPE)
-    if refusal.code in probe.hides or refusal.trouble is Trouble.MISSING:
+    hidden = refusal.code in probe.hides
+    if hidden or refusal.trouble in (Trouble.MISSING, Trouble.SCOPE):
         words = f"not here ({refusal.code}); {probe.without}"
-        return Finding(probe.what, State.ABSENT, words, probe.remedy)
+        return Finding(probe.what, State.ABSENT, words, probe.remedy if hidden else "")
     words = f"Slack does not say ({refusal.code}): {probe.seen}"
     return Finding(probe.what, State.UNKNOWN, words)
 
