@@ -101,7 +101,7 @@ def main() -> None:
     asked = choose_questions(options.half, options.questions)
     articles = choose_articles(asked, options.articles)
     embedder = CachedEmbedder(load_embedder(Settings()), FOLDER / "vectors.sqlite3")
-    named = Settings(embedder=options.peers_embedder)
+    named = Settings(embedder=options.peers_embedder, data_dir=FOLDER)
     theirs = CachedEmbedder(load_embedder(named), FOLDER / "vectors.sqlite3")
     about = {
         "data": data_digest(),

@@ -88,6 +88,10 @@ def _show_silence(console: Console, rows: Sequence[Row]) -> None:
             _share(told.get("AUC")),
         )
     _put(console, table)
+    if any("AUC" not in row.scores for row in rows):
+        said = "– : not asked as the answerable ones were; --no-dates compares them."
+        terminal.print_wrapped(console, Text(said, style="dim"))
+        console.print()
 
 
 def _show_recall(console: Console, report: Report) -> None:
@@ -99,7 +103,7 @@ def _show_recall(console: Console, report: Report) -> None:
         rows = {row.k: row for row in report.recalls if row.stage == stage}
         for name in ("articles", "passages"):
             values = (getattr(rows[k], name) if k in rows else None for k in depths)
-            table.add_row(stage, name, *(_NONE if v is None else f"{v:.2f}" for v in values))
+            table.add_row(stage, name, *map(_share, values))
     _put(console, table)
 
 
@@ -108,7 +112,8 @@ def _show_latency(console: Console, report: Report) -> None:
         return
     table = _table("Milliseconds", "stage", "p50", "p95")
     for row in report.latencies:
-        table.add_row(row.stage, f"{row.p50:,.0f}", f"{row.p95:,.0f}")
+        whole = (",.0f", ",.0f")
+        table.add_row(row.stage, _interval(row.p50, *whole), _interval(row.p95, *whole))
     _put(console, table)
 
 
@@ -151,12 +156,13 @@ def _tier(name: str) -> str:
     return line if len(line) <= _TIER_WIDTH else f"{line[: _TIER_WIDTH - 1]}…"
 
 
-def _interval(estimate: Estimate) -> str:
+def _interval(estimate: Estimate, form: str = ".3f", ends: str = ".2f") -> str:
     if estimate.value is None:
         return _NONE
+    value = format(estimate.value, form)
     if estimate.low is None or estimate.high is None:
-        return f"{estimate.value:.3f}"
-    return f"{estimate.value:.3f} ({estimate.low:.2f}-{estimate.high:.2f})"
+        return value
+    return f"{value} ({format(estimate.low, ends)}-{format(estimate.high, ends)})"
 
 
 def _share(estimate: Estimate | None) -> str:

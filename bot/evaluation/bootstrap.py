@@ -38,9 +38,10 @@ class Estimate:
     low: float | None
     high: float | None
 
-    def as_dict(self) -> dict[str, float | None]:
-        """Lay it out as JSON, rounded to four places."""
-        return {"value": _round(self.value), "low": _round(self.low), "high": _round(self.high)}
+    def as_dict(self, places: int = 4) -> dict[str, float | None]:
+        """Lay it out as JSON, rounded."""
+        told = {"value": self.value, "low": self.low, "high": self.high}
+        return {name: each and round(each, places) for name, each in told.items()}
 
 
 class Bootstrap:
@@ -87,6 +88,21 @@ def ratio(numerator: Sequence[float], denominator: Sequence[float] | None = None
     return of
 
 
+def percentile(values: Sequence[float], share: float) -> Statistic:
+    """Return the statistic of the least value that `share` of all values do not exceed."""
+    ordered = np.sort(np.asarray(values, np.float64))
+    order = np.argsort(np.asarray(values, np.float64), kind="stable")
+
+    def of(weights: Array) -> Array:
+        reached = np.cumsum(weights[:, order], axis=1)
+        if not ordered.size:
+            return np.full(len(weights), np.nan)
+        wanted = share * reached[:, -1:]
+        return np.where(wanted[:, 0] > 0, ordered[np.argmax(reached >= wanted, axis=1)], np.nan)
+
+    return of
+
+
 def _estimate(values: Array) -> Estimate:
     """Read the value off the first draw, which is the cases as they are, and the interval."""
     value, drawn = float(values[0]), values[1:][~np.isnan(values[1:])]
@@ -96,7 +112,3 @@ def _estimate(values: Array) -> Estimate:
         return Estimate(value, None, None)
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Estimate(value, float(low), float(high))
-
-
-def _round(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)

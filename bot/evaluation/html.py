@@ -110,8 +110,8 @@ def _recalls(report: Report) -> str:
         [
             row.stage,
             "all" if row.k is None else str(row.k),
-            _plain(row.articles),
-            _plain(row.passages),
+            _estimate(row.articles),
+            _estimate(row.passages),
         ]
         for row in report.recalls
     )
@@ -119,7 +119,10 @@ def _recalls(report: Report) -> str:
 
 
 def _latencies(report: Report) -> str:
-    body = ([_text(row.stage), f"{row.p50:,.0f}", f"{row.p95:,.0f}"] for row in report.latencies)
+    body = (
+        [_text(row.stage), _estimate(row.p50, ",.0f"), _estimate(row.p95, ",.0f")]
+        for row in report.latencies
+    )
     return f"<h2>Milliseconds</h2>{_table(['stage', 'p50', 'p95'], body)}"
 
 
@@ -153,16 +156,14 @@ def _table(heads: Sequence[str], body: Iterable[Sequence[str]]) -> str:
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _estimate(estimate: Estimate | None) -> str:
+def _estimate(estimate: Estimate | None, form: str = ".3f") -> str:
     if estimate is None or estimate.value is None:
         return "–"
+    value = format(estimate.value, form)
     if estimate.low is None or estimate.high is None:
-        return f"{estimate.value:.3f}"
-    return f"{estimate.value:.3f}<br><small>{estimate.low:.3f} to {estimate.high:.3f}</small>"
-
-
-def _plain(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
+        return value
+    ends = f"{format(estimate.low, form)} to {format(estimate.high, form)}"
+    return f"{value}<br><small>{ends}</small>"
 
 
 def _text(text: str) -> str:

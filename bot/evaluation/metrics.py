@@ -7,10 +7,8 @@ silence is.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from pullquote.bot.evaluation import selective
-from pullquote.bot.evaluation.bootstrap import Bootstrap, Estimate, ratio
+from pullquote.bot.evaluation.bootstrap import Bootstrap, Estimate, percentile, ratio
 from pullquote.bot.evaluation.cases import Case, Condition, Seen
 
 DEPTHS = (1, 3, 5, 10, 20, 50, 100)
@@ -31,8 +29,8 @@ class Recall:
 
     stage: str
     k: int | None
-    articles: float | None
-    passages: float | None
+    articles: Estimate
+    passages: Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +38,8 @@ class Percentiles:
     """Milliseconds of a stage, by nearest rank."""
 
     stage: str
-    p50: float
-    p95: float
+    p50: Estimate
+    p95: Estimate
 
 
 def quality(cases: Sequence[Case], draws: Bootstrap | None = None) -> dict[str, Estimate]:
@@ -94,6 +92,7 @@ def silence(answerable: Sequence[Case], others: Sequence[Case]) -> dict[str, Est
 
 def recalls(cases: Sequence[Case]) -> list[Recall]:
     """Return recall after each stage, at each depth that the stage reaches."""
+    drawn = Bootstrap([case.question.family for case in cases])
     rows = []
     for stage, lists in (
         ("retrieve", [case.retrieved for case in cases]),
@@ -101,25 +100,33 @@ def recalls(cases: Sequence[Case]) -> list[Recall]:
     ):
         longest = max(map(len, lists), default=0)
         depths = [depth for depth in DEPTHS if depth < longest]
-        rows += [_recall(stage, depth, cases, lists) for depth in (*depths, None)]
-    rows.append(_recall("read", None, cases, [case.read for case in cases]))
+        rows += [_recall(stage, depth, cases, lists, drawn) for depth in (*depths, None)]
+    rows.append(_recall("read", None, cases, [case.read for case in cases], drawn))
     return rows
 
 
 def _recall(
-    stage: str, depth: int | None, cases: Sequence[Case], lists: Sequence[Sequence[Seen]]
+    stage: str,
+    depth: int | None,
+    cases: Sequence[Case],
+    lists: Sequence[Sequence[Seen]],
+    drawn: Bootstrap,
 ) -> Recall:
     heads = [each[:depth] for each in lists]
     listing = [bool(case.question.article_ids) for case in cases]
     return Recall(
         stage=stage,
         k=depth,
-        articles=_share(
-            any(seen.listed for seen in head)
-            for head, lists_any in zip(heads, listing, strict=True)
-            if lists_any
+        articles=drawn.estimate(
+            ratio(
+                [
+                    lists_any and any(seen.listed for seen in head)
+                    for head, lists_any in zip(heads, listing, strict=True)
+                ],
+                listing,
+            )
         ),
-        passages=_share(any(seen.holds for seen in head) for head in heads),
+        passages=drawn.estimate(ratio([any(seen.holds for seen in head) for head in heads])),
     )
 
 
@@ -129,17 +136,14 @@ def latencies(cases: Sequence[Case]) -> list[Percentiles]:
     ordered = [stage for stage in stages if stage != "total"] + ["total"] * ("total" in stages)
     found = []
     for stage in ordered:
-        took = [case.timings_ms[stage] for case in cases if stage in case.timings_ms]
-        p50, p95 = np.percentile(took, [50, 95], method="inverted_cdf")
-        found.append(Percentiles(stage, float(p50), float(p95)))
+        timed = [case for case in cases if stage in case.timings_ms]
+        drawn = Bootstrap([case.question.family for case in timed])
+        took = [case.timings_ms[stage] for case in timed]
+        p50, p95 = (drawn.estimate(percentile(took, share)) for share in (0.50, 0.95))
+        found.append(Percentiles(stage, p50, p95))
     return found
 
 
 def confidences(cases: Iterable[Case]) -> list[float]:
     """Return each case's confidence, below every threshold where there is nothing to quote."""
     return [case.confidence if case.quotes else _NO_QUOTES for case in cases]
-
-
-def _share(flags: Iterable[bool]) -> float | None:
-    found = list(flags)
-    return sum(found) / len(found) if found else None

@@ -17,6 +17,8 @@ from pullquote.config import ConfigError
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from pullquote.bot.evaluation.bootstrap import Estimate
+
 _INCHES = (5.2, 3.6)
 _BLUE, _ORANGE, _GREY = "#1f5fa8", "#c8611a", "#8a8a8a"
 
@@ -66,18 +68,30 @@ def _recall(axes: "Axes", report: Report) -> None:
         rows = [row for row in report.recalls if row.stage == stage]
         depths = [row.k or max(longest + 1, report.about.candidates) for row in rows]
         for name, style in (("passages", "-"), ("articles", "--")):
-            values: Sequence[float | None] = [getattr(row, name) for row in rows]
+            estimates: Sequence[Estimate] = [getattr(row, name) for row in rows]
             axes.plot(
                 depths,
-                [float("nan") if value is None else value for value in values],
+                [_or_gap(estimate.value) for estimate in estimates],
                 style,
                 color=colour,
                 marker="o",
                 markersize=3,
                 label=f"{stage}, {name}",
             )
+            axes.fill_between(
+                depths,
+                [_or_gap(estimate.low) for estimate in estimates],
+                [_or_gap(estimate.high) for estimate in estimates],
+                color=colour,
+                alpha=0.07,
+                linewidth=0,
+            )
     axes.set(xlabel="k", ylabel="recall@k", ylim=(0, 1.02))
     axes.legend(frameon=False, loc="lower right")
+
+
+def _or_gap(value: float | None) -> float:
+    return float("nan") if value is None else value
 
 
 def _reliability(axes: "Axes", report: Report) -> None:
@@ -93,8 +107,13 @@ def _reliability(axes: "Axes", report: Report) -> None:
 def _latency(axes: "Axes", report: Report) -> None:
     rows = list(reversed(report.latencies))
     places = range(len(rows))
-    axes.barh(places, [row.p95 for row in rows], color=_BLUE, alpha=0.25, label="p95")
-    axes.barh(places, [row.p50 for row in rows], color=_BLUE, height=0.4, label="p50")
+    for name, alpha, height in (("p95", 0.25, 0.8), ("p50", 1.0, 0.4)):
+        estimates: Sequence[Estimate] = [getattr(row, name) for row in rows]
+        values = [_or_gap(estimate.value) for estimate in estimates]
+        axes.barh(places, values, color=_BLUE, alpha=alpha, height=height, label=name)
+        ends = [(_or_gap(estimate.low), _or_gap(estimate.high)) for estimate in estimates]
+        for place, (low, high) in zip(places, ends, strict=True):
+            axes.plot([low, high], [place, place], color=_GREY, linewidth=1)
     axes.set_yticks(places, [row.stage for row in rows])
     axes.set(xlabel="milliseconds", xlim=(0, None))
     axes.legend(frameon=False, loc="lower right")

@@ -25,9 +25,17 @@ def report_to_dict(report: Report, *, texts: bool = False) -> dict[str, object]:
         "about": asdict(report.about),
         "quality": [_row(row) for row in report.quality],
         "silence": [_row(row) for row in report.silence],
-        "recall": [asdict(row) for row in report.recalls],
+        "recall": [
+            {
+                "stage": row.stage,
+                "k": row.k,
+                "articles": row.articles.as_dict(),
+                "passages": row.passages.as_dict(),
+            }
+            for row in report.recalls
+        ],
         "latency_ms": {
-            row.stage: {"p50": round(row.p50, 1), "p95": round(row.p95, 1)}
+            row.stage: {"p50": row.p50.as_dict(1), "p95": row.p95.as_dict(1)}
             for row in report.latencies
         },
         "risk_coverage": [asdict(point) for point in report.curve],

@@ -103,7 +103,7 @@ def test_a_whole_evaluation(filled):
     assert "AUC" in silent[Condition.TWIN, "gold"].scores
     assert set(silent[Condition.FOREIGN, "foreign"].scores) == {"false answers"}
 
-    recall = {(row.stage, row.k): row.passages for row in report.recalls}
+    recall = {(row.stage, row.k): row.passages.value for row in report.recalls}
     assert recall["retrieve", None] == 1.0
     assert report.latencies[-1].stage == "total"
     assert sum(each.questions for each in report.bins) == 9

@@ -94,7 +94,7 @@ def test_recall_is_told_after_each_stage_and_at_each_depth(made):
         made.case("a", holds=(False, False, True, False), read=2),
         made.case("b", holds=(True, False, False, False), read=2),
     ]
-    told = {(row.stage, row.k): row.passages for row in recalls(cases)}
+    told = {(row.stage, row.k): row.passages.value for row in recalls(cases)}
     assert told == {
         ("retrieve", 1): 0.5,
         ("retrieve", 3): 1.0,
@@ -109,15 +109,26 @@ def test_recall_is_told_after_each_stage_and_at_each_depth(made):
 def test_article_recall_is_over_the_questions_that_list_articles(made):
     without = made.case("b", question=made.question("b", article_ids=frozenset()))
     told = recalls([made.case("a", holds=(False, True)), without])
-    assert [row.articles for row in told if row.k == 1] == [0.0, 0.0]
-    assert recalls([without])[0].articles is None
+    assert [row.articles.value for row in told if row.k == 1] == [0.0, 0.0]
+    assert recalls([without])[0].articles.value is None
+
+
+def test_recall_and_latency_have_intervals_that_hold_their_values(made):
+    cases = [
+        made.case(f"{n}", holds=(n % 3 == 0, False), timings_ms={"total": float(n)})
+        for n in range(60)
+    ]
+    recall = recalls(cases)[0].passages
+    assert recall.low < recall.value < recall.high
+    median = latencies(cases)[0].p50
+    assert median.low < median.value == 29.0 < median.high
 
 
 def test_latency_is_told_by_stage_with_the_whole_last(made):
     fast = made.case("a", timings_ms={"total": 40.0, "retrieve": 10.0})
     slow = made.case("b", timings_ms={"total": 400.0, "retrieve": 100.0, "widen": 1.0})
     told = latencies([fast, fast, slow])
-    assert [(row.stage, row.p50, row.p95) for row in told] == [
+    assert [(row.stage, row.p50.value, row.p95.value) for row in told] == [
         ("retrieve", 10.0, 100.0),
         ("widen", 1.0, 1.0),
         ("total", 40.0, 400.0),
