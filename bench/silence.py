@@ -4,16 +4,17 @@
 
 Each answerable question has a gold-removed twin: the same question, with every article hidden in
 which an accepted answer stands. Both are asked with their day and without. `--fit` asks the half of
-the questions that settings are chosen on, fits the weights in `bot/confidence.json` on it, and
-writes them, with the bound that questions foreign to the corpus set. What is reported is the
-reporting half, beside the `future` tier with its day left out.
+the questions that settings are chosen on, fits the weights in `bot/confidence.json` on it (right is
+a first quote with an accepted answer in it; a twin has none), and writes them, with the bound that
+questions foreign to the corpus set. What is reported is the reporting half, beside the `future`
+tier with its day left out.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, fields, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,9 @@ from pullquote.bot.confidence import Signals
 from pullquote.bot.evaluation import Half, LabelledQuestion, foreign_questions, select
 from pullquote.bot.evaluation.bootstrap import Statistic
 from pullquote.bot.evaluation.hiding import holders
+from pullquote.bot.evaluation.scoring import holds
 from pullquote.bot.evaluation.selective import auc, coverage_at_false_answers
+from pullquote.bot.shapes import answered_in_a_few_words
 from pullquote.vectorstore import Scope
 from pullquote.vectorstore.weights import READER
 
@@ -34,8 +37,25 @@ from bench.data import build_corpus, data_digest, questions, settings
 
 WEIGHTS = Path(fitted.__file__).with_name("confidence.json")
 TIERS = ("gold", "loose", "strict")
+SIGNALS = {False: ("best", "ahead", "quote", "share", "near"), True: ("best", "ahead", "near")}
+"""What is weighed, by whether a question is answered at length."""
+THRESHOLDS = (0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
 _STRENGTH = 0.3  # inverse of the penalty on squared weights, of standardised signals
-_NOTHING = Signals(-15.0, 0.0, -15.0, -30.0, 0.0, -15.0)  # of a question with nothing in scope
+_NOTHING = Signals(-15.0, 0.0, -30.0, 0.0, 0.0)  # nothing in scope
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """What was seen of a question.
+
+    Attributes:
+        right: An accepted answer stands in its first quote, shown or not.
+        at_length: No few words answer it.
+    """
+
+    signals: Signals
+    right: bool
+    at_length: bool
 
 
 def measured(
@@ -46,14 +66,13 @@ def measured(
     return round(float(statistic([*yes, *no], flags, *more)(np.ones((1, len(flags))))[0]), 3)
 
 
-def fit(yes: Sequence[Signals], no: Sequence[Signals]) -> dict[str, Any]:
-    """Fit the logistic regression, and undo the standardisation in its weights."""
-    table = np.array([astuple(one) for one in (*yes, *no)])
-    labels = np.repeat([1, 0], [len(yes), len(no)])
+def fit(yes: Sequence[Drafted], no: Sequence[Drafted], names: Sequence[str]) -> dict[str, Any]:
+    """Fit the logistic regression on some signals, and undo the standardisation in its weights."""
+    table = np.array([[getattr(one.signals, name) for name in names] for one in (*yes, *no)])
+    labels = np.array([*(one.right for one in yes), *(False for _ in no)])
     mean, deviation = table.mean(0), table.std(0)
     model = LogisticRegression(C=_STRENGTH).fit((table - mean) / deviation, labels)
     weights = model.coef_[0] / deviation
-    names = [field.name for field in fields(Signals)]
     return {
         "intercept": round(float(model.intercept_[0] - weights @ mean), 4),
         "weights": {
@@ -63,19 +82,22 @@ def fit(yes: Sequence[Signals], no: Sequence[Signals]) -> dict[str, Any]:
     }
 
 
-def signals(core: Pullquote, asked: Iterable[Question]) -> list[Signals]:
-    """Ask each question, telling how far it is."""
-    done: list[Signals] = []
-    for question in asked:
-        done.append(core.trace(question).asked.draft.signals or _NOTHING)
+def drafted(core: Pullquote, asked: Iterable[tuple[Question, Sequence[str]]]) -> list[Drafted]:
+    """Ask each question, with its accepted answers, telling how far it is."""
+    done: list[Drafted] = []
+    for question, answers in asked:
+        traced = core.trace(question)
+        right = bool(traced.drafted) and holds(traced.drafted[0].text, answers)
+        at_length = not answered_in_a_few_words(question.text)
+        done.append(Drafted(traced.asked.draft.signals or _NOTHING, right, at_length))
         if len(done) % 50 == 0:
             print(f"  asked {len(done)}", file=sys.stderr)
     return done
 
 
-def bound(yes: Sequence[Signals], foreign: Sequence[Signals]) -> dict[str, float]:
+def bound(yes: Sequence[Drafted], foreign: Sequence[Drafted]) -> dict[str, float]:
     """Fit the curve of the best passage's score between what is answered and what is foreign."""
-    scores = np.array([one.best for one in (*yes, *foreign)])[:, None]
+    scores = np.array([one.signals.best for one in (*yes, *foreign)])[:, None]
     labels = np.repeat([1, 0], [len(yes), len(foreign)])
     model = LogisticRegression(class_weight="balanced").fit(scores, labels)
     slope = float(model.coef_[0, 0])
@@ -92,13 +114,25 @@ def row(yes: Sequence[float], no: Sequence[float]) -> dict[str, object]:
         f"confidence {at}: answered, twins answered": (
             f"{np.mean(np.asarray(yes) >= at):.3f}, {np.mean(np.asarray(no) >= at):.3f}"
         )
-        for at in (0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
+        for at in THRESHOLDS
     }
+
+
+def sure(kept: Mapping[str, Any], seen: Sequence[Drafted], *, dated: bool) -> list[float]:
+    """Return the confidences by these weights, with a day or without."""
+    return [
+        fitted.weigh(
+            kept[fitted.weights_for(dated=dated, at_length=one.at_length)],
+            kept["bound"],
+            one.signals,
+        )
+        for one in seen
+    ]
 
 
 def pairs(
     core: Pullquote, asked: Sequence[LabelledQuestion], *, dated: bool
-) -> tuple[list[Signals], list[Signals]]:
+) -> tuple[list[Drafted], list[Drafted]]:
     """Ask questions and their twins."""
     hidden = holders(core.store.catalog, asked)
     plain = [Question(q.text, q.asked_on if dated else None) for q in asked]
@@ -106,21 +140,29 @@ def pairs(
         replace(question, scope=Scope(hidden_articles=hidden[labelled.id]))
         for question, labelled in zip(plain, asked, strict=True)
     ]
-    return signals(core, plain), signals(core, twins)
+    answers = [labelled.answers for labelled in asked]
+    yes, no = (drafted(core, zip(each, answers, strict=True)) for each in (plain, twins))
+    return yes, no
 
 
 def chosen(core: Pullquote, limit: int | None) -> dict[str, Any]:
     """Fit everything on the choosing half."""
     asked = select(questions(*TIERS), half=Half.CHOOSING, limit=limit)
-    dated, undated = pairs(core, asked, dated=True), pairs(core, asked, dated=False)
-    foreign = signals(core, (Question(q.text) for q in foreign_questions("builtin")))
+    both = {dated: pairs(core, asked, dated=dated) for dated in (True, False)}
+    foreign = drafted(core, ((Question(q.text), ()) for q in foreign_questions("builtin")))
     return {
         "from": f"python -m bench.silence --fit: the choosing half of {', '.join(TIERS)}, each"
-        f" question with its gold-removed twin; data {data_digest()[:12]},"
+        f" question with its gold-removed twin; right is a first quote with an accepted answer in"
+        f" it; data {data_digest()[:12]},"
         f" {core.settings.embedder}, {core.settings.candidates} candidates, {READER.title}",
-        "dated": fit(*dated),
-        "undated": fit(*undated),
-        "bound": bound(undated[0], foreign),
+        **{
+            fitted.weights_for(dated=dated, at_length=at_length): fit(
+                *seen, [name for name in names if dated or name != "near"]
+            )
+            for dated, seen in both.items()
+            for at_length, names in SIGNALS.items()
+        },
+        "bound": bound(both[False][0], foreign),
     }
 
 
@@ -138,18 +180,14 @@ def main() -> None:
             kept = chosen(core, options.limit)
         asked = select(questions(*TIERS), half=Half.REPORTING, limit=options.limit)
         for name in ("dated", "undated"):
-            yes, no = pairs(core, asked, dated=name == "dated")
-
-            def sure(seen: Sequence[Signals], weights: Any = kept[name]) -> list[float]:
-                return [fitted.weigh(weights, kept["bound"], one) for one in seen]
-
-            result[name] = row(sure(yes), sure(no))
-        future = signals(core, (Question(q.text) for q in questions("future")[: options.limit]))
+            dated = name == "dated"
+            yes, no = pairs(core, asked, dated=dated)
+            result[name] = row(sure(kept, yes, dated=dated), sure(kept, no, dated=dated))
+        early = questions("future")[: options.limit]
+        future = sure(kept, drafted(core, ((Question(q.text), ()) for q in early)), dated=False)
         result["future, no day"] = {
-            f"confidence {at}: answered": round(
-                float(np.mean([fitted.confidence(one, dated=False) >= at for one in future])), 3
-            )
-            for at in (0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
+            f"confidence {at}: answered": round(float(np.mean(np.asarray(future) >= at)), 3)
+            for at in THRESHOLDS
         }
     if options.fit:
         WEIGHTS.write_text(json.dumps(kept, indent=2) + "\n", "utf-8")

@@ -225,9 +225,8 @@ class Chain:
 
     def _draft(self, asked: Asked) -> Asked:
         with _timed(asked, "draft"):
-            text = asked.search.text
-            draft = self._answerer.draft(replace(asked.question, text=text), list(asked.ranked))
-            draft = with_other_value(text, draft, asked.ranked, self._max_quotes)
+            draft = self._answerer.draft(asked.search, list(asked.ranked))
+            draft = with_other_value(asked.search.text, draft, asked.ranked, self._max_quotes)
         timings = asked.timings_ms
         timings["read"] = timings.get("read", 0.0) + draft.reading_ms
         timings["draft"] -= draft.reading_ms

@@ -1,23 +1,25 @@
-"""Confidence: how likely it is that the articles answer, from what the models saw.
+"""Confidence: how likely it is that the first quote answers, from what the models saw.
 
-A logistic regression on six signals; its weights are data (`confidence.json`, with where they come
-from), fitted as `python -m bench.silence --fit` does on questions and their gold-removed twins,
-half of each kind. On other mixtures read it as an order, not as a frequency.
+A logistic regression on four signals, and on a fifth where the question has a day; its weights
+are data (`confidence.json`, with where they come from), fitted as `python -m bench.silence --fit`
+does on questions and their gold-removed twins, half of each kind: right is a first quote in which
+an accepted answer stands. On other mixtures read it as an order, not as a frequency.
 """
 
 import json
 import math
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from pullquote.bot.records import RankedPassage
-from pullquote.bot.spans import ReadPassage
+from pullquote.bot.nearness import closeness
+from pullquote.bot.records import Question, RankedPassage
+from pullquote.vectorstore import Passage
 
-_FAR_BEHIND = 5.0  # the lead of a passage that is alone
-_MOST_LOGITS = 10.0
+_AMONG = 5  # passages that the best one is compared with
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,57 +28,62 @@ class Signals:
 
     Attributes:
         best: The best passage's score.
-        lead: How far it is before the second one.
-        evidence: The reader's highest logit that a sentence answers.
-        answer: The reader's highest logit of an answer.
+        ahead: How far it is before the mean of the five best.
+        quote: The score of the first quote's sentences.
         share: The largest share that an answer has of all that the reader points at.
-        together: Logarithm of the summed weights of each passage's likeliest answer.
+        near: How near the first quote's article is to the question's day, 0 to 1: a near miss is
+            mostly older news of the same subject. Weighed only where the question has a day.
     """
 
     best: float
-    lead: float
-    evidence: float
-    answer: float
+    ahead: float
+    quote: float
     share: float
-    together: float
+    near: float
 
 
 def signals_of(
-    ranked: Sequence[RankedPassage], read: Sequence[ReadPassage], shares: Mapping[str, float]
+    question: Question,
+    ranked: Sequence[RankedPassage],
+    first: Passage,
+    *,
+    quote: float,
+    share: float,
 ) -> Signals:
     """Gather the signals of a question's passages.
 
     Args:
+        question: As it was searched for.
         ranked: All passages, best first, at least one.
-        read: The best of them, as the reader read them, at least one.
-        shares: The answers that it points at (`spans.answer_shares`).
+        first: Where the first quote is from.
+        quote: The score of its sentences.
+        share: Of the likeliest answer (`spans.answer_shares`).
     """
-    best = ranked[0].score
-    likeliest = [max(one.answer_score for one in item.sentences) for item in read]
+    day = first.day.toordinal() if first.day else None
     return Signals(
-        best=best,
-        lead=best - ranked[1].score if len(ranked) > 1 else _FAR_BEHIND,
-        evidence=max(one.evidence for item in read for one in item.sentences),
-        answer=max(likeliest),
-        share=max(shares.values(), default=0.0),
-        together=math.log(
-            sum(
-                math.exp((min(logit, _MOST_LOGITS) + item.ranked.score - best) / 2)
-                for logit, item in zip(likeliest, read, strict=True)
-            )
-        ),
+        best=ranked[0].score,
+        ahead=ranked[0].score - statistics.fmean(item.score for item in ranked[:_AMONG]),
+        quote=quote,
+        share=share,
+        near=closeness(day, question.asked_on, question.near),
     )
 
 
-def confidence(signals: Signals, *, dated: bool) -> float:
-    """Return the chance that the articles answer, 0 to 1.
+def confidence(signals: Signals, *, dated: bool, at_length: bool) -> float:
+    """Return the chance that the first quote answers, 0 to 1.
 
     Args:
         signals: What was seen.
         dated: The question has a day, so that nearness in time is a part of each score.
+        at_length: No few words answer it: what the reader points at says little.
     """
     fitted = _fitted()
-    return weigh(fitted["dated" if dated else "undated"], fitted["bound"], signals)
+    return weigh(fitted[weights_for(dated=dated, at_length=at_length)], fitted["bound"], signals)
+
+
+def weights_for(*, dated: bool, at_length: bool) -> str:
+    """Name the weights of a kind of question."""
+    return ("dated" if dated else "undated") + (", at length" if at_length else "")
 
 
 def weigh(fitted: Mapping[str, Any], bound: Mapping[str, float], signals: Signals) -> float:
@@ -91,8 +98,9 @@ def weigh(fitted: Mapping[str, Any], bound: Mapping[str, float], signals: Signal
             `width`, the logits of that score that change the odds by e.
         signals: What was seen.
     """
+    seen = asdict(signals)
     logit = fitted["intercept"] + sum(
-        fitted["weights"][name] * value for name, value in asdict(signals).items()
+        weight * seen[name] for name, weight in fitted["weights"].items()
     )
     return min(_logistic(logit), _logistic((signals.best - bound["even"]) / bound["width"]))
 

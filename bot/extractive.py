@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pullquote.bot.asked_for import AskedFor, asked_for, offers
 from pullquote.bot.confidence import confidence, signals_of
 from pullquote.bot.records import Draft, Evidence, Question, RankedPassage
-from pullquote.bot.shapes import Shape, shape_of
+from pullquote.bot.shapes import answered_in_a_few_words
 from pullquote.bot.spans import ReadPassage, answer_shares, read_passages, share_in
 from pullquote.bot.standing import torn, with_neighbours
 from pullquote.vectorstore import CrossEncoder, Passage, Span
@@ -40,7 +40,6 @@ _FIRST_QUOTE_WORDS = 66  # the first quote grows to a third sentence within thes
 _LATER_QUOTE_WORDS = 50  # a later quote takes what it needs to stand within these
 _SHRINK_LOGITS = 1.5  # a single sentence may be this much worse than the pair
 _SHRINK_SHARE_LOGITS = 3.0  # as `_SHARE_LOGITS`, when a pair is compared with its sentences
-_TOLD_IN_A_FEW_WORDS = frozenset({Shape.WHO, Shape.WHERE, Shape.WHEN, Shape.NUMBER, Shape.OTHER})
 _CERTAIN_SHARE = 0.75  # an answer with this share stands above the quotes
 _CERTAIN_CONFIDENCE = 0.5  # where the articles are as likely to answer
 _FLOOR_LOGITS = 12.0  # quotes that are worse than the first by more are left out
@@ -104,9 +103,16 @@ class ExtractiveAnswerer:
             spoken_for = (*evidence, *others[n + 1 :])
             free = not any(grown.overlaps(other) for other in spoken_for)
             evidence.append(grown if free else window)
-        signals = signals_of(ranked, read, shares)
-        sure = confidence(signals, dated=question.asked_on is not None)
-        enough = sure >= _CERTAIN_CONFIDENCE and shape_of(question.text) in _TOLD_IN_A_FEW_WORDS
+        brief = answered_in_a_few_words(question.text)
+        signals = signals_of(
+            question,
+            ranked,
+            first.passage,
+            quote=first.score,
+            share=max(shares.values(), default=0.0),
+        )
+        sure = confidence(signals, dated=question.asked_on is not None, at_length=not brief)
+        enough = brief and sure >= _CERTAIN_CONFIDENCE
         pieces = tuple(_evidence(window, shares, sure=enough) for window in evidence)
         quoted_from = tuple(item.ranked.passage.passage_id for item in near)
         return Draft(pieces, sure, quoted_from, signals, reading_ms)

@@ -125,6 +125,9 @@ _INDIRECT = (  # in "can you tell me how the bell was found" no verb stands befo
 )
 _SENTENCE = re.compile(r"(?<=[.!?])[”\"’']?\s+(?=[A-Z“\"‘])")
 
+_BRIEF = frozenset({Shape.WHO, Shape.WHERE, Shape.WHEN, Shape.NUMBER, Shape.OTHER})
+_ACCOUNT = re.compile(r"\bwhat\b.+\babout\b", re.IGNORECASE)  # what did she write about it?
+
 _UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
     (
         Unit.SHARE,
@@ -205,6 +208,11 @@ def shape_of(question: str) -> Shape:
     plain = _POLITE.sub("", asked)
     forms = _FORMS if plain == asked else _INDIRECT
     return next((shape for shape, form in forms if form.search(plain)), Shape.OTHER)
+
+
+def answered_in_a_few_words(question: str) -> bool:
+    """Say whether a few words can be the answer: not to "why", "how", a list or an account."""
+    return shape_of(question) in _BRIEF and not _ACCOUNT.search(question)
 
 
 def unit_of(question: str) -> Unit:

@@ -8,26 +8,35 @@ from hypothesis import strategies as st
 
 from pullquote.bot.confidence import Signals, confidence, weigh
 
-SURE = Signals(best=9.0, lead=3.0, evidence=4.0, answer=5.0, share=0.9, together=1.5)
+SURE = Signals(best=9.0, ahead=5.0, quote=18.0, share=0.9, near=0.9)
 FITTED = {
     "intercept": -1.0,
     "weights": {field.name: 0.0 for field in fields(Signals)} | {"share": 2.0},
 }
 BOUND = {"even": 3.3, "width": 4.5}
-UNSURE = Signals(best=-4.0, lead=0.5, evidence=-3.0, answer=-8.0, share=0.2, together=-3.0)
+UNSURE = Signals(best=-4.0, ahead=0.5, quote=-9.0, share=0.2, near=0.0)
+
+
+@pytest.mark.parametrize("at_length", [True, False])
+@pytest.mark.parametrize("dated", [True, False])
+def test_strong_evidence_is_likelier_to_answer_than_weak(dated, at_length):
+    assert confidence(SURE, dated=dated, at_length=at_length) > 0.6
+    assert confidence(UNSURE, dated=dated, at_length=at_length) < 0.07
 
 
 @pytest.mark.parametrize("dated", [True, False])
-def test_strong_evidence_is_likelier_to_answer_than_weak(dated):
-    assert confidence(SURE, dated=dated) > 0.6
-    assert confidence(UNSURE, dated=dated) < 0.13
-
-
-@pytest.mark.parametrize("dated", [True, False])
-@pytest.mark.parametrize("name", ["best", "share", "together"])
+@pytest.mark.parametrize("name", ["best", "ahead", "quote", "share"])
 def test_more_of_what_speaks_for_an_answer_raises_the_chance(name, dated):
     more = replace(UNSURE, **{name: getattr(SURE, name)})
-    assert confidence(more, dated=dated) > confidence(UNSURE, dated=dated)
+    unsure = confidence(UNSURE, dated=dated, at_length=False)
+    assert confidence(more, dated=dated, at_length=False) > unsure
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_what_the_reader_points_at_says_nothing_where_no_few_words_answer(dated):
+    other = replace(SURE, share=0.0, quote=-20.0)
+    told = confidence(SURE, dated=dated, at_length=True)
+    assert confidence(other, dated=dated, at_length=True) == told
 
 
 def test_a_chance_is_the_logistic_curve_of_the_weighed_sum():
@@ -38,6 +47,17 @@ def test_a_passage_about_something_else_answers_nothing_whatever_the_reader_sees
     assert weigh(FITTED, BOUND, replace(SURE, best=-9.0, share=1.0)) < 0.1
 
 
-@given(st.lists(st.floats(-1e6, 1e6), min_size=6, max_size=6))
+@given(st.lists(st.floats(-1e6, 1e6), min_size=5, max_size=5))
 def test_it_lies_between_none_and_all_whatever_was_seen(values):
-    assert 0 <= confidence(Signals(*values), dated=True) <= 1
+    assert 0 <= confidence(Signals(*values), dated=True, at_length=False) <= 1
+
+
+@pytest.mark.parametrize("at_length", [True, False])
+def test_an_article_far_from_the_questions_day_answers_less_surely_and_only_then(at_length):
+    far = replace(SURE, near=0.0)
+    with_day, without = (
+        [confidence(one, dated=dated, at_length=at_length) for one in (far, SURE)]
+        for dated in (True, False)
+    )
+    assert with_day[0] < with_day[1]
+    assert without[0] == without[1]
