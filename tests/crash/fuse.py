@@ -17,6 +17,7 @@ from tests.support.hashing_embedder import HashingEmbedder
 
 # Between these, SQLite changes nothing that another process could see.
 _BOUNDS = ("COMMIT", "VACUUM", "PRAGMA wal_checkpoint", "PRAGMA journal_mode =")
+_OF_ROWS = ("INSERT INTO", "DELETE FROM")
 _OF_FILES = ("os.rename", "os.remove", "os.rmdir", "os.mkdir")
 OF_THE_INDEX = ("create", "upsert", "delete", "drop_others", "wipe", "compact", "settle")
 
@@ -27,7 +28,7 @@ class Fuse:
     Args:
         at: The step, from 1; 0 lives through all.
         every_statement: Count each statement of SQLite, not only those that end or begin
-            something that others could see.
+            something that others could see. What is said row by row counts once.
         root: Changes of files below this folder are steps.
     """
 
@@ -35,6 +36,7 @@ class Fuse:
         self._at = at
         self._root = str(root)
         self._every_statement = every_statement
+        self._rows: list[str] = []
         self.seen: list[str] = []
 
     def step(self, name: str) -> None:
@@ -75,7 +77,11 @@ class Fuse:
 
     def _statement(self, sql: str) -> None:
         internal = sql.startswith("--")  # a full-text index's own, or a trigger's
-        if not internal and (self._every_statement or sql.startswith(_BOUNDS)):
+        if internal:
+            return
+        before, self._rows = self._rows, sql.split()[:3] if sql.startswith(_OF_ROWS) else []
+        is_next_row = bool(self._rows) and self._rows == before
+        if sql.startswith(_BOUNDS) or (self._every_statement and not is_next_row):
             self.step(sql.split("(", maxsplit=1)[0][:60])
 
     def _event(self, event: str, arguments: tuple[Any, ...]) -> None:
