@@ -22,6 +22,11 @@ _OF_FILES = ("os.rename", "os.remove", "os.rmdir", "os.mkdir")
 OF_THE_INDEX = ("create", "upsert", "delete", "drop_others", "wipe", "compact", "settle")
 
 
+def is_bound(step: str) -> bool:
+    """Say whether a step begins or ends something that another process could see."""
+    return step.startswith((*_BOUNDS, "os.", "before ", "after "))
+
+
 class Fuse:
     """Counts steps, and dies at one of them.
 
