@@ -33,7 +33,7 @@ demo: install ## Ingest the samples and answer three questions
 test: install ## Run the whole suite
 	@$(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile --cov --cov-report=term:skip-covered
 
-crash: install ## Kill it at 200 random instants and before every statement (some minutes)
+crash: install ## Kill it at 200 random instants and before every statement (a quarter of an hour)
 	@CRASH_KILLS=200 CRASH_EVERY_STATEMENT=1 $(BIN)/python -m pytest tests/crash
 
 check: install types ## Format, lint, types and the contracts between the rooms
