@@ -41,7 +41,7 @@ _LATER_QUOTE_WORDS = 50  # a later quote takes what it needs to stand within the
 _SHRINK_LOGITS = 1.5  # a single sentence may be this much worse than the pair
 _SHRINK_SHARE_LOGITS = 3.0  # as `_SHARE_LOGITS`, when a pair is compared with its sentences
 _CERTAIN_SHARE = 0.75  # an answer with this share stands above the quotes
-_CERTAIN_CONFIDENCE = 0.5  # where the articles are as likely to answer
+_CERTAIN_CONFIDENCE = 0.4  # and where the quote is as likely to answer
 _FLOOR_LOGITS = 12.0  # quotes that are worse than the first by more are left out
 
 
