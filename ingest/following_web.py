@@ -185,6 +185,8 @@ class _WebPass:
             return False
         if entry.stamp is None or not entry.checked_at or not self._is_current(entry):
             return True
+        if not (self._run.owned.get(entry.key) or entry.missing_since or entry.problems):
+            return True  # a pass of another source has seen its article move
         return is_due(
             self._run.moment,
             checked_at=datetime.fromisoformat(entry.checked_at),

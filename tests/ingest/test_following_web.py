@@ -688,6 +688,29 @@ def test_a_page_that_moved_back_is_found_by_a_source_whose_pass_was_cut_short(
     assert desk.ids() == {ferry}
 
 
+def test_a_source_that_was_not_there_when_a_page_moved_answers_for_it_when_it_is_read(
+    desk, web, serve
+):
+    ferry = serve("ferry")
+    web.serve("/feed", feed(ferry))
+    web.serve("/sitemap.xml", sitemap(ferry, modified="2026-02-01"))  # so it is not due at once
+    desk.add(web.url("/feed"), "feed", kind=SourceKind.FEED, grace_s=WEEK)
+    desk.add(web.url("/sitemap.xml"), "sitemap", kind=SourceKind.SITEMAP, grace_s=WEEK)
+    desk.sync()
+    moved = web.serve("/ferry-rejected", story("ferry", LATER))
+    web.serve("/ferry", redirect(moved))
+    ledger = desk.store.catalog.sources
+    desk.sync("feed")
+    assert desk.ids() == {moved}
+    asked = len(web.asked("/ferry"))
+    for _ in range(2):  # the second time there is no need
+        desk.sync("sitemap")
+        assert ledger.get("sitemap").source_id in {
+            one.source_id for one in ledger.listings_of(moved)
+        }
+        assert len(web.asked("/ferry")) == asked + 1
+
+
 def test_sources_that_are_apart_keep_their_ids_apart(desk, web, serve):
     web.serve("/feed", feed(serve("ferry")))
     desk.add(web.url("/feed"), "gull", kind=SourceKind.FEED, apart=True)
