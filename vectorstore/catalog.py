@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from pullquote.vectorstore import (
     currency,
@@ -210,10 +210,7 @@ class Catalog:
         return reading.known(self._database, article_id)
 
     def successor(self, article_id: str) -> str | None:
-        """Name the article that one goes on as since it moved, however often; None: it did not.
-
-        It may have been removed since.
-        """
+        """Name the article, removed or not, that one goes on as; None: it did not move."""
         return moves.successor(self._database.rows, article_id)
 
     def predecessors(self, article_id: str) -> list[str]:
@@ -395,16 +392,14 @@ class Catalog:
 
     def index_fingerprint(self) -> str | None:
         """Name the embedder whose vectors the index holds, or None before the first sync."""
-        fingerprint: str | None = self._of_state("index_fingerprint")
-        return fingerprint
+        return cast("str | None", self._of_state("index_fingerprint"))
 
     def index_embedder(self) -> str | None:
         """Name the embedder whose vectors the index holds, as the settings know it.
 
         None before the first sync, and where an older Pullquote built the index.
         """
-        embedder: str | None = self._of_state("index_embedder")
-        return embedder
+        return cast("str | None", self._of_state("index_embedder"))
 
     def set_index_fingerprint(self, fingerprint: str, embedder: str | None = None) -> None:
         """Note whose vectors the index holds."""
