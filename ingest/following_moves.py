@@ -1,4 +1,4 @@
-"""Addresses that lead to another article now: their page moved, and what they named before goes.
+"""Addresses that lead to another article now: their page moved, and what they named goes on there.
 
 A site that changes an address, or names another one as a page's own, says itself where the article
 is. What looks like anything else (a page to log in, a section's front page) does not count.
@@ -51,20 +51,26 @@ class Moves:
         if same or self._is_plausible(before.article_id, old, article_id, new):
             self._moves.append(_Move(before, article_id, new.content_sha256, same))
 
-    def believed(self) -> set[Listing]:
-        """Return what is superseded: by the same text, or by a page that no other one leads to."""
+    def believed(self) -> dict[Listing, str]:
+        """Return what moved and where to: to the same text, or a page that no other one leads to.
+
+        Where two addresses of one article lead to two others, its own address comes last.
+        """
         to_page: defaultdict[str, set[str]] = defaultdict(set)
         to_text: defaultdict[str, set[str]] = defaultdict(set)
         for move in self._moves:
             to_page[move.to].add(move.before.article_id)
             to_text[move.content_sha256].add(move.before.article_id)
-        found = set()
-        for move in self._moves:
+        found = {}
+        for move in sorted(self._moves, key=self._is_by_own_address):
             alone = len(to_page[move.to]) == len(to_text[move.content_sha256]) == 1
             if move.is_same_text or alone:
                 logger.info("%s has moved to %s", move.before.article_id, move.to)
-                found.add(move.before)
+                found[move.before] = move.to
         return found
+
+    def _is_by_own_address(self, move: _Move) -> bool:
+        return move.before.key == move.before.article_id.removeprefix(self._prefix)
 
     def _is_plausible(self, old_id: str, old: KnownArticle, new_id: str, new: KnownArticle) -> bool:
         from pullquote.ingest.web import is_same_site  # noqa: PLC0415 - start-up time

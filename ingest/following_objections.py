@@ -57,7 +57,7 @@ class Objections:
         """
 
         def objects(article: FixedArticle, known: KnownArticle) -> Fate | Failure | None:
-            if known.removed and (not known.revision or known.removed_by is not RemovedBy.SOURCE):
+            if known.removed and is_unwanted(self._catalog, article.article_id):
                 return Fate.WITHHELD
             if known.content_sha256 == article.content_sha256:
                 return None
@@ -109,6 +109,13 @@ class Objections:
             article.article_id, article.content_sha256, len(article.text), was, since
         )
         return Fate.HELD
+
+
+def is_unwanted(catalog: Catalog, article_id: str) -> bool:
+    """Say whether a person removed or purged an article, or what it goes on as."""
+    there = [article_id, catalog.successor(article_id)]
+    known = [catalog.known(each) for each in there if each]
+    return any(one and one.removed_by is RemovedBy.PERSON for one in known)
 
 
 def shrank(was: int, now: int) -> bool:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pullquote.ingest.drafts import FixedArticle
 from pullquote.ingest.follow_report import Shrunk
 from pullquote.ingest.following_moves import Moves
-from pullquote.ingest.following_objections import Objections
+from pullquote.ingest.following_objections import Objections, is_unwanted
 from pullquote.ingest.identity import is_by_place
 from pullquote.ingest.intake import Fate, Intake
 from pullquote.ingest.raw import Origin
@@ -235,11 +235,11 @@ class SourcePass:
             lost = [item for item in lost if item not in new]
             vanished = {key for key in vanished if self.entries[key].missing_since}
         expired = {item for item in lost if self._is_over(self._since(item))}
-        expired |= self._listed_likewise(superseded & set(lost))
+        expired |= self._listed_likewise(superseded.keys() & set(lost))
         waiting = [item for item in lost if item not in expired]
         self.missing = len({item.article_id for item in waiting})
         self._note_missing(vanished, waiting)
-        self._remove(expired)
+        self._remove(expired, {item.article_id: to for item, to in superseded.items()})
         over = {key for key in unlisted if key in vanished}
         over = {key for key in over if self._is_over(self.entries[key].missing_since)}
         self._ledger.release(sorted(item for item in expired if item.key not in over))
@@ -339,14 +339,23 @@ class SourcePass:
         )
         self.flush()
 
-    def _remove(self, expired: set[Listing]) -> None:
-        """Remove articles that nothing lists any more; only then may it be forgotten who did."""
+    def _remove(self, expired: set[Listing], moved: Mapping[str, str]) -> None:
+        """Remove articles that nothing lists any more; only then may it be forgotten who did.
+
+        Args:
+            expired: Who listed them.
+            moved: The article that one of them goes on as.
+        """
         for article_id in sorted({item.article_id for item in expired}):
-            if set(self._ledger.listings_of(article_id)) <= expired:
-                known = self._catalog.known(article_id)
-                if known and not known.removed:
-                    self._catalog.remove(article_id, by=RemovedBy.SOURCE)
-                    self.removed += 1
+            known = self._catalog.known(article_id)
+            listed = not set(self._ledger.listings_of(article_id)) <= expired
+            if listed or known is None or known.removed:
+                continue
+            if article_id in moved:
+                self._catalog.move(article_id, moved[article_id])
+            else:
+                self._catalog.remove(article_id, by=RemovedBy.SOURCE)
+            self.removed += 1
 
     def _count_kept(self) -> None:
         """Count what did not change.
@@ -364,12 +373,11 @@ class SourcePass:
         withdrawn = self._ledger.withdrawn(self.source.source_id) & kept
         self.fates[Fate.UNCHANGED] += len(kept - withdrawn)
         for article_id in sorted(withdrawn):
-            known = self._catalog.known(article_id)
-            if known and known.removed_by is RemovedBy.SOURCE:
+            if is_unwanted(self._catalog, article_id):
+                self.fates[Fate.WITHHELD] += 1
+            else:
                 self._catalog.restore(article_id)
                 self.fates[Fate.RESTORED] += 1
-            else:
-                self.fates[Fate.WITHHELD] += 1
 
 
 def _unread(entry: Entry) -> Entry:
