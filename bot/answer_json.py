@@ -150,6 +150,7 @@ def notice_to_dict(notice: QuotedNotice) -> dict[str, object]:
     span = notice.span
     return {
         "kind": str(notice.kind),
+        "article_id": notice.article_id,
         "revision": notice.revision,
         "start": span.start if span else None,
         "end": span.end if span else None,

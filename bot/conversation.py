@@ -285,9 +285,13 @@ class Conversation:
         return tuple(quote for quote in cited if quote)
 
     def _cited(self, citation: RememberedCitation) -> Cited | None:
-        """Cut a quote again; None where its article was removed or purged meanwhile."""
+        """Cut a quote again; None where its article was removed or purged meanwhile.
+
+        Of an article that moved, the one that it goes on as is what can be quoted.
+        """
         catalog = self._core.store.catalog
-        known = catalog.known(citation.article_id)
+        there = catalog.successor(citation.article_id) or citation.article_id
+        known = catalog.known(there)
         if known is None or known.removed:
             return None
         try:
@@ -296,7 +300,7 @@ class Conversation:
             return None
         return Cited(
             citation.n,
-            citation.article_id,
+            there,
             revision.title,
             citation.span.of(revision.text),
             revision.text,

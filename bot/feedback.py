@@ -152,8 +152,9 @@ def _notices(catalog: Catalog, article_ids: Iterable[str]) -> list[dict[str, str
     return [
         {"article_id": article_id, "kind": str(notice.kind), "text": notice.text}
         for article_id in article_ids
-        if (known := catalog.known(article_id)) is not None and known.revision
-        for notice in notice_words(catalog.revision(article_id, known.revision))
+        for there in [catalog.successor(article_id) or article_id]
+        if (known := catalog.known(there)) is not None and known.revision
+        for notice in notice_words(catalog.revision(there, known.revision))
     ]
 
 

@@ -7,7 +7,7 @@ else. What the article says about itself goes with its quote.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pullquote.bot import notices
@@ -78,13 +78,18 @@ def _notice(revision: Revision, span: Span, catalog: Catalog) -> QuotedNotice | 
     without its retraction, whatever moment the question is asked as of.
     """
     later = None if revision.current else _newest(revision.article_id, catalog)
-    return (notices.retraction(later) if later else None) or notices.told(revision, span)
+    retraction = notices.retraction(later) if later else None
+    if retraction and later and later.article_id != revision.article_id:
+        return replace(retraction, article_id=later.article_id)
+    return retraction or notices.told(revision, span)
 
 
 def _newest(article_id: str, catalog: Catalog) -> Revision | None:
-    known = catalog.known(article_id)
+    """Read an article's newest revision, or that of the article that it goes on as."""
+    there = catalog.successor(article_id) or article_id
+    known = catalog.known(there)
     try:
-        return catalog.revision(article_id, known.revision) if known else None
+        return catalog.revision(there, known.revision) if known else None
     except ArticleNotFoundError:  # purged this very moment
         return None
 

@@ -108,12 +108,15 @@ class QuotedNotice:
         span: Where it stands in that revision's text, or None where the title says it.
         text: The slice, or the title; None where the notice does not concern the quoted words.
             A retraction always has it.
+        article_id: The article that the quoted one goes on as, where the notice stands there;
+            None: it stands in the quoted one.
     """
 
     kind: NoticeKind
     revision: int
     span: Span | None
     text: str | None
+    article_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

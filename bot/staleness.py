@@ -45,6 +45,7 @@ class StaleCitation:
         after: What stands there now, parts that are apart joined by " … "; None where nothing does.
         current: Number of the article's current revision, or None: it was removed.
         notice: The retraction in the article's words, or None where it is not the reason.
+        moved_to: Id of the article that it goes on as, whose revision `current` is; or None.
     """
 
     citation: RememberedCitation
@@ -54,6 +55,7 @@ class StaleCitation:
     after: str | None
     current: int | None
     notice: str | None = None
+    moved_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +83,17 @@ class StalenessWatch:
 
     def became_stale(self) -> list[StaleAnswer]:
         """List the answers that stood when the watch began and do not now, the newest first."""
-        moved = {
+        changed = {
             article_id
             for article_id, current in _cited_articles(self._catalog).items()
             if article_id not in self._before or self._before[article_id] != current
         }
-        if not moved:
+        if not changed:
             return []
         touched = [
             answer
             for answer in self._catalog.answers.suspects()
-            if any(citation.article_id in moved for citation in answer.citations)
+            if any(citation.article_id in changed for citation in answer.citations)
         ]
         found = _judge(self._catalog, touched, self._now)
         older = [one.answer for one in found if self._is_older(one.answer)]
@@ -104,11 +106,11 @@ class StalenessWatch:
         return early and all(cited.article_id in self._before for cited in answer.citations)
 
     def _now(self, article_id: str) -> Revision | None:
-        return _read(self._catalog, article_id, None)
+        return _current(self._catalog, article_id)
 
     def _then(self, article_id: str) -> Revision | None:
-        number = self._before[article_id]
-        return None if number is None else _read(self._catalog, article_id, number)
+        place = self._before[article_id]
+        return _read(self._catalog, place.article_id, place.revision) if place else None
 
 
 def stale(catalog: Catalog, *, among: Collection[str] | None = None) -> list[StaleAnswer]:
@@ -124,7 +126,7 @@ def stale(catalog: Catalog, *, among: Collection[str] | None = None) -> list[Sta
     suspects = [
         answer for answer in catalog.answers.suspects() if among is None or answer.id in among
     ]
-    return _judge(catalog, suspects, lambda article_id: _read(catalog, article_id, None))
+    return _judge(catalog, suspects, lambda article_id: _current(catalog, article_id))
 
 
 def _judge(
@@ -166,7 +168,7 @@ def _compare(
     now: Revision | None,
 ) -> Iterator[StaleCitation]:
     """Yield the citations of one revision that do not stand in what is current."""
-    if now is not None and now.number == number:
+    if now is not None and (now.article_id, now.number) == (article_id, number):
         return
     then = _read(catalog, article_id, number)
     if then is None:
@@ -184,6 +186,7 @@ def _compare(
                 after=cut(now.text, fate) if now else None,
                 current=now.number if now else None,
                 notice=retraction,
+                moved_to=now.article_id if now and now.article_id != article_id else None,
             )
 
 
@@ -214,6 +217,30 @@ def _read(catalog: Catalog, article_id: str, number: int | None) -> Revision | N
         return None
 
 
-def _cited_articles(catalog: Catalog) -> dict[str, int | None]:
-    """Return each cited article's current revision by number; None: it was removed."""
-    return {cited.article_id: cited.current for cited in catalog.answers.cited_revisions()}
+def _current(catalog: Catalog, article_id: str) -> Revision | None:
+    """Read an article's current revision, or that of the article that it goes on as."""
+    return _read(catalog, catalog.successor(article_id) or article_id, None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A revision that is current."""
+
+    article_id: str
+    revision: int
+
+
+def _cited_articles(catalog: Catalog) -> dict[str, _Place | None]:
+    """Return where each cited article's words would stand now; None: it was removed."""
+    return {
+        cited.article_id: _Place(cited.article_id, cited.current)
+        if cited.current
+        else _place_of_successor(catalog, cited.article_id)
+        for cited in catalog.answers.cited_revisions()
+    }
+
+
+def _place_of_successor(catalog: Catalog, article_id: str) -> _Place | None:
+    there = catalog.successor(article_id)
+    known = catalog.known(there) if there else None
+    return _Place(there, known.revision) if there and known and not known.removed else None

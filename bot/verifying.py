@@ -1,7 +1,8 @@
 """Whether a citation that somebody holds is true: its words, its revision, what stands there now.
 
 A citation is checked at its own offsets and nowhere else. Words that stand elsewhere in the
-revision are not its slice.
+revision are not its slice. An article that moved goes on under another id, and what became of its
+words is looked up there.
 """
 
 from dataclasses import dataclass
@@ -59,10 +60,12 @@ class Whereabouts:
     """What stands in an article now.
 
     Attributes:
+        article_id: The cited one, or the one that it goes on as.
         spans: Ascending; more than one where the words were torn apart.
         text: The slices, joined by " … ".
     """
 
+    article_id: str
     revision: int
     spans: tuple[Span, ...]
     text: str
@@ -86,9 +89,10 @@ class Verdict:
         title: The article's in the cited revision, or None where there is none.
         found: What the revision has at the offsets, which is the citation's text when `exact`;
             None where there is no such revision.
-        now: What stands in the current revision; None where nothing does, or if not `exact`.
-        notices: The article's corrections and retractions: the current revision's, or those of
-            the cited one where the article was removed.
+        now: What stands in the current revision of the article, or of what it moved to; None
+            where nothing does, or if not `exact`.
+        notices: The article's corrections and retractions: those of the revision that `now` is
+            looked up in, or of the cited one where the article was removed.
     """
 
     cited: Cited
@@ -118,7 +122,7 @@ class Verifier:
         then = self._read(cited.article_id, cited.revision)
         if then is None:
             return Verdict(cited, self._why_not(cited.article_id), exact=False, current=False)
-        now = then if then.current else self._read(cited.article_id, None)
+        now = then if then.current else self._current(cited.article_id)
         found = cited.span.of(then.text)
         exact = found == cited.text and cited.span.end <= len(then.text)
         fate = self._fate(cited.span, then, now) if exact and now else None
@@ -145,7 +149,11 @@ class Verifier:
     def _fate(self, span: Span, then: Revision, now: Revision) -> Fate:
         if then.current:
             return Stands(span)
-        return self._compare(then.article_id, then.number, now.number).where(span)
+        here, there = (then.article_id, then.number), (now.article_id, now.number)
+        return self._compare(here, there).where(span)
+
+    def _current(self, article_id: str) -> Revision | None:
+        return self._read(self._catalog.successor(article_id) or article_id, None)
 
     def _read_again(self, article_id: str, number: int | None) -> Revision | None:
         try:
@@ -153,10 +161,8 @@ class Verifier:
         except ArticleNotFoundError:
             return None
 
-    def _compare_again(self, article_id: str, then: int, now: int) -> Comparison:
-        cut_then, cut_now = (
-            Sentences.of(self._catalog.revision(article_id, number)) for number in (then, now)
-        )
+    def _compare_again(self, then: tuple[str, int], now: tuple[str, int]) -> Comparison:
+        cut_then, cut_now = (Sentences.of(self._catalog.revision(*each)) for each in (then, now))
         return Comparison(cut_then, cut_now)
 
     def _why_not(self, article_id: str) -> Standing:
@@ -178,7 +184,7 @@ def _standing(then: Revision, now: Revision | None, fate: Fate | None) -> Standi
 
 def _where(now: Revision, fate: Fate) -> Whereabouts | None:
     text = cut(now.text, fate)
-    return Whereabouts(now.number, spans_of(fate), text) if text else None
+    return Whereabouts(now.article_id, now.number, spans_of(fate), text) if text else None
 
 
 def notice_words(revision: Revision) -> tuple[NoticeWords, ...]:

@@ -106,6 +106,7 @@ def stale_to_dict(one: StaleAnswer) -> dict[str, object]:
                 "before": citation.before,
                 "after": citation.after,
                 "current_revision": citation.current,
+                "moved_to": citation.moved_to,
                 "notice": citation.notice,
             }
             for citation in one.citations
@@ -132,7 +133,9 @@ def _show_citation(console: Console, stale: StaleCitation) -> None:
         notice = Text.assemble((SAYS, "bold yellow"), terminal.safe_line(stale.notice))
         terminal.print_wrapped(console, notice, lead=Text(_INDENT))
     place = f"{stale.title} · {cited.article_id}, revision {cited.revision}"
-    if stale.current:
+    if stale.moved_to:
+        place += f", now {stale.moved_to}, revision {stale.current}"
+    elif stale.current:
         place += f", now {stale.current}"
     terminal.print_wrapped(
         console, Text(terminal.safe_line(place), style="dim"), lead=Text(_INDENT)

@@ -82,7 +82,8 @@ def _show(console: Console, found: list[ArticleSummary], total: int) -> None:
         date = terminal.safe_line((article.published or "")[:10])
         title = Text(terminal.safe_line(article.title) or "(untitled)", style="bold")
         terminal.print_wrapped(console, title, lead=Text(f"{date:<12}"))
-        held = "removed" if article.removed else wording.count(article.passages, "passage")
+        gone = f"moved to {article.moved_to}" if article.moved_to else "removed"
+        held = gone if article.removed else wording.count(article.passages, "passage")
         facts = [article.metadata.publisher or "", held]
         if article.revision > 1:
             facts.append(f"revision {article.revision}")
@@ -114,4 +115,5 @@ def _as_dict(article: ArticleSummary) -> dict[str, object]:
         "characters": article.characters,
         "passages": article.passages,
         "removed": article.removed,
+        "moved_to": article.moved_to,
     }

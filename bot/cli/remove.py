@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
@@ -55,16 +56,18 @@ def remove(
 
     Their history stays, so that an old answer still resolves, and ingesting an article again
     brings it back. With --purge nothing stays but the id, which keeps sources from bringing it
-    back. If one of the ids is unknown, nothing is removed.
+    back; what an article was before its address changed is purged with it. If one of the ids is
+    unknown, nothing is removed.
     """
-    wanted = list(dict.fromkeys(articles))
     with session(ctx).open_store() as store:
+        earlier = _earlier(store.catalog, articles) if purge else []
+        wanted = dict.fromkeys([*earlier, *articles])
         found = [_find(store.catalog, article, purge=purge) for article in wanted]
         if not yes and not _agreed(store.catalog, found, purge=purge):
             terminal.err().print("Nothing was removed.")
             raise typer.Exit(1)
         with store.writing("remove", timeout_s=wait):
-            told = _purge(store, found) if purge else _remove(store, found)
+            told = _purge(store, found, len(earlier)) if purge else _remove(store, found)
     if as_json:
         json_out.write({"schema": 1, **told.as_dict()})
     else:
@@ -104,10 +107,12 @@ class _Purged:
     """What was deleted for good.
 
     Attributes:
+        earlier: How many of the articles are what others were before they moved.
         answers: Remembered answers that cited any of the articles.
     """
 
     articles: tuple[str, ...]
+    earlier: int
     revisions: int
     answers: int
 
@@ -117,6 +122,12 @@ class _Purged:
             "revisions": self.revisions,
             "answers": self.answers,
         }
+
+
+def _earlier(catalog: Catalog, articles: Sequence[str]) -> list[str]:
+    """List what the articles were before they moved, but for those that are named themselves."""
+    found = [earlier for article in articles for earlier in catalog.predecessors(article)]
+    return [earlier for earlier in dict.fromkeys(found) if earlier not in articles]
 
 
 def _find(catalog: Catalog, article: str, *, purge: bool) -> _Found:
@@ -129,6 +140,12 @@ def _find(catalog: Catalog, article: str, *, purge: bool) -> _Found:
     from pullquote.vectorstore import RemovedBy  # noqa: PLC0415
 
     known = catalog.known(article)
+    if (there := catalog.successor(article)) and not purge:
+        raise ArticleNotFoundError(
+            f"article {article!r} moved to {there!r}",
+            remedy=f"remove that one: `pullquote remove {shlex.quote(there)}`; --purge deletes the"
+            " history of the old one alone",
+        )
     # What a source removed, a person can remove too: then no source brings it back.
     if known and known.removed_by is RemovedBy.PERSON and not purge:
         raise ArticleNotFoundError(
@@ -150,13 +167,14 @@ def _remove(store: Store, found: Sequence[_Found]) -> _Removed:
     return _Removed(tuple(one.article_id for one in found), len(watch.became_stale()))
 
 
-def _purge(store: Store, found: Sequence[_Found]) -> _Purged:
+def _purge(store: Store, found: Sequence[_Found], earlier: int) -> _Purged:
     wanted = [article.article_id for article in found]
     answers = store.catalog.answers.count_citing(wanted)
     with terminal.waiting("Rewriting the files"):
         _forget_typed(store.settings.data_dir)
         store.purge(wanted)
-    return _Purged(tuple(wanted), sum(article.revisions for article in found), answers)
+    revisions = sum(article.revisions for article in found)
+    return _Purged(tuple(wanted), earlier, revisions, answers)
 
 
 def _forget_typed(data_dir: Path) -> None:
@@ -185,8 +203,10 @@ def _agreed(catalog: Catalog, found: Sequence[_Found], *, purge: bool) -> bool:
     console = terminal.err()
     for article in found:
         held = f", {count(article.revisions, 'revision')}" if purge else ""
+        there = catalog.successor(article.article_id)
+        moved = f", which moved to {terminal.safe_line(there)}" if there else ""
         name = article.title or article.article_id
-        console.print(f"  {terminal.safe_line(name)}{held}")
+        console.print(f"  {terminal.safe_line(name)}{held}{moved}", soft_wrap=True)
     articles = count(len(found), "article")
     if purge:
         answers = catalog.answers.count_citing([article.article_id for article in found])
@@ -205,6 +225,8 @@ def _show(told: _Removed | _Purged) -> None:
     console = terminal.out()
     articles = count(len(told.articles), "article")
     if isinstance(told, _Purged):
+        if told.earlier:
+            articles += f", {told.earlier:,} of them what another was before it moved"
         revisions = count(told.revisions, "revision")
         answers = count(told.answers, "remembered answer")
         console.print(f"Purged {articles}: {revisions} and {answers}.")

@@ -65,9 +65,10 @@ def _place(verdict: Verdict) -> str:
     place += f", characters {cited.span.start}:{cited.span.end}"
     if verdict.title:
         place = f"{verdict.title} · {place}"
-    if now and now.revision != cited.revision:
+    if now and (now.article_id, now.revision) != (cited.article_id, cited.revision):
         where = ", ".join(f"{span.start}:{span.end}" for span in now.spans)
-        place += f"; now revision {now.revision}, characters {where}"
+        moved = f"in {now.article_id}, " if now.article_id != cited.article_id else ""
+        place += f"; now {moved}revision {now.revision}, characters {where}"
     return terminal.safe_line(place)
 
 
@@ -86,6 +87,7 @@ def verdict_to_dict(verdict: Verdict) -> dict[str, object]:
         "title": verdict.title,
         "found": verdict.found,
         "now": {
+            "article_id": now.article_id,
             "revision": now.revision,
             "spans": [[span.start, span.end] for span in now.spans],
             "text": now.text,

@@ -39,7 +39,7 @@ def verify(catalog, cited):
 def test_a_citation_of_the_current_revision_is_current(catalog):
     verdict = verify(catalog, cite(catalog, FERRY))
     assert (verdict.standing, verdict.exact, verdict.current) == (Standing.CURRENT, True, True)
-    assert verdict.now == Whereabouts(1, (verdict.cited.span,), FERRY)
+    assert verdict.now == Whereabouts("a", 1, (verdict.cited.span,), FERRY)
     assert (verdict.found, verdict.title) == (FERRY, "Bridge approved")
 
 
@@ -72,7 +72,7 @@ def test_words_of_a_replaced_revision_that_stand_are_shown_where_they_do(catalog
     catalog.store(draft("a", (FERRY, REJECTED)))
     verdict = verify(catalog, cited)
     assert (verdict.standing, verdict.exact, verdict.current) == (Standing.STANDS, True, False)
-    assert verdict.now == Whereabouts(2, (Span(0, len(FERRY)),), FERRY)
+    assert verdict.now == Whereabouts("a", 2, (Span(0, len(FERRY)),), FERRY)
 
 
 def test_words_that_were_replaced_are_shown_with_what_replaced_them(catalog):
@@ -80,7 +80,7 @@ def test_words_that_were_replaced_are_shown_with_what_replaced_them(catalog):
     catalog.store(draft("a", (REJECTED, *SENTENCES[1:])))
     verdict = verify(catalog, cited)
     assert (verdict.standing, verdict.exact) == (Standing.CHANGED, True)
-    assert verdict.now == Whereabouts(2, (Span(0, len(REJECTED)),), REJECTED)
+    assert verdict.now == Whereabouts("a", 2, (Span(0, len(REJECTED)),), REJECTED)
 
 
 def test_words_that_are_gone_have_no_place_now(catalog):

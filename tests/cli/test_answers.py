@@ -116,6 +116,7 @@ def test_stale_json_names_each_quote_with_its_reason(run, catalog: Catalog) -> N
             "before": APPROVED,
             "after": REJECTED,
             "current_revision": 2,
+            "moved_to": None,
             "notice": None,
         },
         {
@@ -125,6 +126,7 @@ def test_stale_json_names_each_quote_with_its_reason(run, catalog: Catalog) -> N
             "before": FERRY,
             "after": None,
             "current_revision": 2,
+            "moved_to": None,
             "notice": None,
         },
     ]

@@ -56,6 +56,7 @@ def test_articles_json_says_what_is_known_of_each(run, corpus: Path) -> None:
         "language": None,
         "passages": 1,
         "removed": False,
+        "moved_to": None,
     }
 
 

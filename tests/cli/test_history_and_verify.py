@@ -193,6 +193,7 @@ def test_verify_json_tells_false_from_old(run, catalog: Catalog) -> None:
     ]
     assert all(one["current"] is False for one in told["citations"])
     assert told["citations"][1]["now"] == {
+        "article_id": "a",
         "revision": 2,
         "spans": [[0, len(REJECTED)]],
         "text": REJECTED,
