@@ -112,6 +112,7 @@ def test_a_notice_is_laid_out_with_its_slice(records) -> None:
 
     assert quote["notice"] == {
         "kind": "correction",
+        "article_id": None,
         "revision": 1,
         "start": 93,
         "end": 120,

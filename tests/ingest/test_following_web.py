@@ -539,6 +539,7 @@ def test_a_page_that_moved_and_changed_leaves_nothing_to_quote_behind(desk, web,
     web.serve("/ferry", redirect(web.url("/ferry-rejected"), 301))
     assert counts(desk.one()) == {"added": 1, "removed": 1, "unchanged": 1}
     assert desk.ids() == {web.url("/ferry-rejected"), web.url("/bridge")}
+    assert desk.store.catalog.successor(web.url("/ferry")) == web.url("/ferry-rejected")
     assert counts(desk.one()) == {"unchanged": 2}
 
 
@@ -551,6 +552,8 @@ def test_a_page_that_moves_back_is_restored(desk, web, serve):
     serve("ferry")
     assert counts(desk.one()) == {"restored": 1, "removed": 1, "unchanged": 1}
     assert desk.ids() == {web.url("/ferry"), web.url("/bridge")}
+    assert desk.store.catalog.successor(web.url("/ferry")) is None
+    assert desk.store.catalog.successor(web.url("/ferry-rejected")) == web.url("/ferry")
 
 
 def test_a_canonical_address_that_appears_later_takes_the_article_s_place(desk, web, serve):
@@ -598,6 +601,7 @@ def test_pages_that_lead_to_one_page_keep_their_articles_for_the_grace(desk, web
     report = desk.one()
     assert (report.missing, report.removed) == (2, 0)
     assert {web.url("/ferry"), web.url("/bridge")} <= desk.ids()
+    assert desk.store.catalog.successor(web.url("/ferry")) is None
 
 
 def test_a_page_that_leads_to_a_stub_keeps_its_article_for_the_grace(desk, web, serve):
@@ -709,6 +713,41 @@ def test_a_source_that_was_not_there_when_a_page_moved_answers_for_it_when_it_is
             one.source_id for one in ledger.listings_of(moved)
         }
         assert len(web.asked("/ferry")) == asked + 1
+
+
+def test_a_move_is_concluded_by_the_pass_after_one_that_was_cut_short(
+    desk, web, serve, monkeypatch
+):
+    follow_sitemap(desk, web, serve("ferry"), serve("bridge"))
+    desk.sync()
+    web.serve("/ferry-rejected", story("ferry", LATER))
+    web.serve("/ferry", redirect(web.url("/ferry-rejected")))
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(desk.store.catalog, "move", stop)
+        with pytest.raises(KeyboardInterrupt):
+            desk.sync()
+    assert web.url("/ferry-rejected") in desk.ids()
+    desk.sync()
+    assert desk.ids() == {web.url("/ferry-rejected"), web.url("/bridge")}
+    assert desk.store.catalog.successor(web.url("/ferry")) == web.url("/ferry-rejected")
+
+
+def test_what_a_person_removed_at_its_new_address_does_not_come_back_at_the_old_one(
+    desk, web, serve
+):
+    follow_sitemap(desk, web, serve("ferry"), serve("bridge"))
+    desk.sync()
+    web.serve("/ferry-rejected", story("ferry", LATER))
+    web.serve("/ferry", redirect(web.url("/ferry-rejected")))
+    desk.sync()
+    desk.store.catalog.remove(web.url("/ferry-rejected"), by=RemovedBy.PERSON)
+    serve("ferry")
+    assert counts(desk.one())["withheld"] == 1
+    assert desk.ids() == {web.url("/bridge")}
 
 
 def test_sources_that_are_apart_keep_their_ids_apart(desk, web, serve):
