@@ -195,6 +195,19 @@ def test_a_retraction_is_told_of_an_article_that_was_removed_as_well(ask, ingest
     assert ask(then).quotes[0].notice.text == "RETRACTED: Ferry to stop"
 
 
+def test_a_retraction_at_its_new_address_is_told_of_an_article_that_moved(ask, ingest, store):
+    then = ingest()
+    ingest(title="RETRACTED: Ferry to stop", article_id="pier")
+    store.catalog.move("ferry", "pier")
+
+    (quote,) = ask(then).quotes
+
+    assert (quote.article_id, quote.revision, quote.current) == ("ferry", 1, False)
+    assert (quote.notice.article_id, quote.notice.revision) == ("pier", 1)
+    assert quote.notice.text == "RETRACTED: Ferry to stop"
+    assert [quote.article_id for quote in ask().quotes] == ["pier"]
+
+
 def test_a_correction_that_came_later_was_not_known_then(ask, ingest):
     then = ingest()
     ingest(f"{TEXT}\n\nCorrection: The ferry stops in May.")
