@@ -94,6 +94,10 @@ class SourcePass:
             guarded: A text that shrinks drastically is held back.
         """
         self._begin(key)
+        if (removed := self._removed_before(key, article.article_id)) is not None:
+            self.claim(key, removed)
+            self.fates[Fate.WITHHELD] += 1
+            return None
         self.claim(key, article.article_id)
         if article.article_id in self._kept_records:
             self._intake.met(article.article_id, origin)
@@ -108,6 +112,22 @@ class SourcePass:
         if fate is not Fate.HELD:
             self.fates[fate] += 1
         return None
+
+    def _removed_before(self, key: str, article_id: str) -> str | None:
+        """Name what a person removed, where its page leads to an article that is new.
+
+        It went there by moving, most likely, and is not brought back; if it is another one, its
+        own address brings it.
+        """
+        if not self.source.kind.is_web or self.is_known(article_id):
+            return None
+        return next(
+            (old for old in self.owned.get(key, ()) if is_unwanted(self._catalog, old)), None
+        )
+
+    def is_known(self, article_id: str) -> bool:
+        """Say whether the catalog has an article, removed or not."""
+        return self._catalog.known(article_id) is not None
 
     def _begin(self, key: str) -> None:
         """Forget what an entry said, before what it says now is stored.

@@ -261,7 +261,7 @@ class _WebPass:
             facts |= {"etag": None, "last_modified": None}  # it is compared again as a whole
         else:
             run.supersede(key, article.article_id)
-            if not run.source.apart:
+            if not run.source.apart and run.is_known(article.article_id):
                 self._shared.pages[key] = (fresh, article.article_id)
         run.settle(fresh, [], complete=True)
 

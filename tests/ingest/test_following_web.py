@@ -736,6 +736,25 @@ def test_a_move_is_concluded_by_the_pass_after_one_that_was_cut_short(
     assert desk.store.catalog.successor(web.url("/ferry")) == web.url("/ferry-rejected")
 
 
+def test_what_a_person_removed_does_not_come_back_by_moving(desk, web, serve):
+    bridge = serve("bridge")
+    web.serve("/feed", feed(serve("ferry")))
+    desk.add(web.url("/feed"), "feed", kind=SourceKind.FEED, grace_s=WEEK)
+    web.serve("/sitemap.xml", sitemap(web.url("/ferry"), bridge))
+    desk.add(web.url("/sitemap.xml"), "map", kind=SourceKind.SITEMAP, grace_s=WEEK)
+    desk.sync()
+    desk.store.catalog.remove(web.url("/ferry"), by=RemovedBy.PERSON)
+    moved = web.serve("/ferry-rejected", story("ferry", LATER))
+    web.serve("/ferry", redirect(moved))
+    for _ in range(2):
+        assert [counts(report)["withheld"] for report in desk.sync().sources] == [1, 1]
+        assert desk.ids() == {bridge}
+        desk.later(days=30)
+    web.serve("/sitemap.xml", sitemap(web.url("/ferry"), bridge, moved))
+    desk.sync()
+    assert desk.ids() == {bridge, moved}
+
+
 def test_what_a_person_removed_at_its_new_address_does_not_come_back_at_the_old_one(
     desk, web, serve
 ):
