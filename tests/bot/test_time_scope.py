@@ -138,7 +138,8 @@ def test_an_answer_says_which_days_were_searched(samples):
 
 
 def test_days_without_an_article_are_said_and_every_day_is_searched(samples):
-    answer = samples.ask(Question("Who found the ship's bell yesterday?", date(2026, 3, 1)))
+    text = "Who found the ship's bell in the Brannet museum yesterday?"
+    answer = samples.ask(Question(text, date(2026, 3, 1)))
     assert answer.status is Status.ANSWERED
     assert answer.searched is not None
     assert answer.searched.widened
