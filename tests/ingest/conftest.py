@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from pullquote.config import Settings
+from pullquote.config import Settings, WebSettings
 from pullquote.ingest import Ingestor
 from pullquote.vectorstore.store import Store
 
 from tests.support.hashing_embedder import HashingEmbedder
+from tests.support.web_server import Reply, WebServer
 
 SHARED = Path(__file__).parents[3] / "shared"
 
@@ -31,6 +32,24 @@ def embedder():
 @pytest.fixture
 def store(tmp_path, embedder):
     with Store.open(Settings(data_dir=tmp_path / "data"), embedder=embedder) as opened:
+        yield opened
+
+
+@pytest.fixture
+def web():
+    """Serve pages on loopback; robots may read them all."""
+    with WebServer() as server:
+        server.serve("/robots.txt", Reply("User-agent: *\nAllow: /\n", content_type="text/plain"))
+        yield server
+
+
+@pytest.fixture
+def web_store(tmp_path, embedder):
+    """A store that may read from loopback, and without a pause."""
+    settings = Settings(
+        data_dir=tmp_path / "data", web=WebSettings(allow_private=True, delay_s=0, retries=0)
+    )
+    with Store.open(settings, embedder=embedder) as opened:
         yield opened
 
 

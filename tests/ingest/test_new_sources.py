@@ -2,13 +2,11 @@
 
 import pytest
 
-from pullquote.config import BadInputError, FetchError, Settings, WebSettings
+from pullquote.config import BadInputError, FetchError
 from pullquote.ingest.following import Follower
 from pullquote.vectorstore.followed import SourceKind
-from pullquote.vectorstore.store import Store
 
-from tests.support.hashing_embedder import HashingEmbedder
-from tests.support.web_server import XML, Reply, WebServer, page
+from tests.support.web_server import XML, Reply, page
 
 FEED = Reply(
     '<rss version="2.0"><channel><title>f</title><item><link>http://gull.example/a</link></item>'
@@ -23,19 +21,8 @@ MAP = Reply(
 
 
 @pytest.fixture
-def web():
-    with WebServer() as server:
-        server.serve("/robots.txt", Reply("User-agent: *\nAllow: /\n", content_type="text/plain"))
-        yield server
-
-
-@pytest.fixture
-def add(tmp_path):
-    settings = Settings(
-        data_dir=tmp_path / "data", web=WebSettings(allow_private=True, delay_s=0, retries=0)
-    )
-    with Store.open(settings, embedder=HashingEmbedder()) as store:
-        yield Follower(store).add
+def add(web_store):
+    return Follower(web_store).add
 
 
 def test_a_folder_is_followed_under_its_name(add, inbox, monkeypatch):
