@@ -7,6 +7,7 @@ window at whole sentences, at random places, so that an answer may stand anywher
 import gzip
 import json
 import random
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ HELD_OUT = ("Normans", "Warsaw", "Harvard_University", "Computational_complexity
 WINDOW = 160  # word pieces of a pair, special tokens included
 _CUT_OUT = 0.12  # of the answerable: the sentences that answer are taken out
 _SWAPPED = 0.10  # of the answerable: asked of another passage of the same subject
+_ALTERED = 0.10  # of the answerable: another name or number of the passage is put into the question
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w-]+(?: [A-Z][\w-]+)*|\b\d[\d,.]*\d\b|\b\d\b")
+_WORD = re.compile(r"\w{3,}")
 
 Row = dict[str, Any]
 Range = tuple[int, int]
@@ -92,9 +96,10 @@ def _examples(
         if example.evidence and chance < _CUT_OUT:
             example = _without_evidence(example) or example
         elif example.evidence and chance < _CUT_OUT + _SWAPPED:
-            other = texts[draw.choice(neighbours[titles[home]])]
-            if not any(answer.casefold() in other.casefold() for answer in row["answers"]):
-                example = Example(row["question"], other, sentences_of(other))
+            others = [texts[other] for other in neighbours[titles[home]] if other != home]
+            example = near_miss(row, others) or example
+        elif example.evidence and chance < _CUT_OUT + _SWAPPED + _ALTERED:
+            example = altered(example, row, draw) or example
         yield example
 
 
@@ -112,6 +117,36 @@ def _example(row: Row, text: str) -> Example:
         if any(start < last and first < end for first, last in answers)
     )
     return Example(row["question"], text, sentences, tuple(sorted(answers)), evidence)
+
+
+def near_miss(row: Row, others: Sequence[str]) -> Example | None:
+    """Ask of the passage that shares most words with the question and gives no answer to it."""
+    words = set(_WORD.findall(row["question"].casefold()))
+    answers = [answer.casefold() for answer in row["answers"]]
+    silent = [text for text in others if not any(each in text.casefold() for each in answers)]
+    if not silent:
+        return None
+    text = max(silent, key=lambda text: len(words.intersection(_WORD.findall(text.casefold()))))
+    return Example(row["question"], text, sentences_of(text))
+
+
+def altered(example: Example, row: Row, draw: random.Random) -> Example | None:
+    """Ask about somebody or something else that the passage names, or of another number in it."""
+    question = example.question
+    names = list(_NAME.finditer(question))
+    if not names:
+        return None
+    name = draw.choice(names)
+    taken = f"{question} {' '.join(row['answers'])}".casefold()
+    others = sorted(
+        other
+        for other in set(_NAME.findall(example.text))
+        if other[0].isdigit() == name[0][0].isdigit() and other.casefold() not in taken
+    )
+    if not others:
+        return None
+    asked = question[: name.start()] + draw.choice(others) + question[name.end() :]
+    return Example(asked, example.text, example.sentences)
 
 
 def _without_evidence(example: Example) -> Example | None:
