@@ -22,10 +22,24 @@ from pullquote.bot.evaluation.report import Row
 
 FLOORS = Path(__file__).resolve().with_name("floors.json")
 
-QUALITY = ("quote@1", "quote@3", "citation precision", "fidelity", "words per quote", "AURC")
+QUALITY = (
+    "quote@1",
+    "quote@3",
+    "answered plainly",
+    "citation precision",
+    "fidelity",
+    "words per quote",
+    "AURC",
+)
 SHORT = ("short answer shown", "short answer right")
-SILENCE = ("false answers", "coverage at 5% false answers", "coverage at 10% false answers", "AUC")
-LESS_IS_BETTER = ("words per quote", "AURC", "false answers")
+SILENCE = (
+    "false answers",
+    "plain false answers",
+    "coverage at 5% false answers",
+    "coverage at 10% false answers",
+    "AUC",
+)
+LESS_IS_BETTER = ("words per quote", "AURC", "false answers", "plain false answers")
 MOST_QUESTIONS = 50
 """Of each tier; another number makes other scores, so the floors note it."""
 

@@ -25,6 +25,7 @@ def answer_to_dict(answer: Answer) -> dict[str, object]:
         "status": str(answer.status),
         "reason": str(answer.reason) if answer.reason else None,
         "confidence": answer.confidence,
+        "tentative": answer.tentative,
         "quotes": [_quote(quote) for quote in answer.quotes],
         "short_answer": _short_answer(answer.short_answer) if answer.short_answer else None,
         "nearest": [

@@ -17,6 +17,7 @@ from langchain_core.runnables import Runnable, RunnableLambda
 from pullquote.bot import notices, stating, time_scope
 from pullquote.bot.agreement import one_of_each, with_copies
 from pullquote.bot.composition import Composer, Composition, ProvedClaim, Rewords
+from pullquote.bot.confidence import TENTATIVE_BELOW
 from pullquote.bot.dates import check_moment
 from pullquote.bot.disagreement import differing, with_other_value
 from pullquote.bot.events import Event, Finished, Reading, Sources, Stated, Writing
@@ -282,6 +283,7 @@ class Chain:
             corpus=Corpus(facts.articles, facts.oldest, facts.newest, facts.updated_at),
             timings_ms=timings,
             searched=asked.searched,
+            tentative=bool(quotes_alone.quotes) and asked.draft.confidence < TENTATIVE_BELOW,
             differs=differing(asked.question.text, verified.quotes),
         )
         answer = stating.with_statements(answer, asked.composed, found)

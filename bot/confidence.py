@@ -19,6 +19,9 @@ from pullquote.bot.nearness import closeness
 from pullquote.bot.records import Question, RankedPassage
 from pullquote.vectorstore import Passage
 
+TENTATIVE_BELOW = 0.2
+"""An answer that is less likely is shown as one that may be none (`docs/retrieval.md`)."""
+
 _AMONG = 5  # passages that the best one is compared with
 
 

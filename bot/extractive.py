@@ -30,6 +30,7 @@ _MAX_TOKENS = 192
 _EVIDENCE_LOGITS = 0.5  # for each of the reader's logits that a sentence answers
 _MOST_EVIDENCE = 12.0
 _SHARE_LOGITS = 4.0  # for the logarithm of the share that the best answer in a window has
+_SHARE_LOGITS_AT_LENGTH = 1.0  # where no few words answer: what the reader points at says little
 _LEAST_SHARE = 0.02  # of a window that holds no answer
 _OFFERS_LOGITS = 0.75  # for a new number or name where one is asked for
 _GIVES_REASON_LOGITS = 4.0  # for a cause where one is asked for: spans are of no help there
@@ -132,6 +133,7 @@ class ExtractiveAnswerer:
         places = [place for place in places if not _text(*place).endswith("?")]
         logits = self._encoder.score([(question, _text(*place)) for place in places], _MAX_TOKENS)
         kind = asked_for(question)
+        shared = _SHARE_LOGITS if answered_in_a_few_words(question) else _SHARE_LOGITS_AT_LENGTH
         offered = _GIVES_REASON_LOGITS if kind is AskedFor.REASON else _OFFERS_LOGITS
         windows = []
         for (home, first, last), logit in zip(places, logits, strict=True):
@@ -140,7 +142,7 @@ class ExtractiveAnswerer:
             evidence = max(reading.evidence for reading in home.sentences[first : last + 1])
             score = home.ranked.score + float(logit)
             score += _EVIDENCE_LOGITS * min(max(evidence, -_MOST_EVIDENCE), _MOST_EVIDENCE)
-            score += _SHARE_LOGITS * math.log(share + _LEAST_SHARE)
+            score += shared * math.log(share + _LEAST_SHARE)
             score += offered * offers(text, kind, question)
             score -= _LOGITS_PER_WORD * max(0, len(text.split()) - _FREE_WORDS)
             score -= _RETRACTED_LOGITS * home.ranked.retracted

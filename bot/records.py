@@ -340,6 +340,7 @@ class Answer:
         confidence: 0 to 1.
         timings_ms: Stage to milliseconds; "total" is the whole.
         searched: What the question's own words made of the search, or None.
+        tentative: The quotes may well not answer, so the adapters say this above them.
         differs: Where articles give different values for what is asked, each with its quote, the
             newest first; empty where they do not, or where it is not plain.
         answerer: Who wrote it: a model's claims over the quotes, or the quotes alone.
@@ -360,6 +361,7 @@ class Answer:
     corpus: Corpus
     timings_ms: Mapping[str, float]
     searched: Searched | None = None
+    tentative: bool = False
     differs: tuple[StatedValue, ...] = ()
     answerer: Writer = Writer.EXTRACTIVE
     claims: tuple[StatedClaim, ...] = ()

@@ -34,6 +34,10 @@ OWN_NOTICES = {
 """What is said of a quote that is a notice."""
 
 
+TENTATIVE = "The articles may not answer this. What comes nearest:"
+"""What is said above quotes that may well not answer."""
+
+
 def day(published: str | None) -> str:
     """Say a date as 4 March 2024; what is no ISO date is said as it stands, to be made harmless."""
     if not published:

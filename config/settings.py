@@ -112,7 +112,7 @@ class Settings(BaseSettings):
     min_confidence: Annotated[
         float,
         Field(ge=0, le=1, description="Answer only when the evidence is at least this sure."),
-    ] = 0.07
+    ] = 0.06
     candidates: Annotated[
         int, Field(ge=2, le=200, description="Passages that the cross-encoder reads.")
     ] = 9

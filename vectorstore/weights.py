@@ -103,12 +103,12 @@ MS_MARCO = PackagedModel(
 )
 
 READER = PackagedModel(
-    title="pullquote/reader-2",
+    title="pullquote/reader-3",
     requirement="pullquote",
     package="pullquote.vectorstore",
     weights=WeightFile(
         "models/reader.onnx",
-        "4b795055d0236935d78927d0514cb8bf24a9a77ee4fadc1069e7cf8e5e3ec7f3",
+        "ab3c948d77e11ccff7c579d4f9196020a28f67bbec597ad6e2b9cfed46f56e9b",
     ),
     tokenizer=None,  # the cross-encoder's, whose layers it grew from
     licence="Apache-2.0",

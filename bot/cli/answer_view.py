@@ -27,6 +27,9 @@ def show_answer(console: Console, answer: Answer, *, told: bool = False) -> None
     if widened:  # whoever asked about last week must not read on unawares
         _show_searched(console, answer)
         console.print()
+    if answer.tentative:
+        console.print(Text(wording.TENTATIVE, style="yellow"))
+        console.print()
     if answer.differs:
         said = terminal.safe_line(wording.differs(answer.differs))
         terminal.print_wrapped(console, Text(said, style="yellow"), lead=Text(""))

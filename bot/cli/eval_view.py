@@ -59,7 +59,7 @@ def _show_quality(console: Console, rows: Sequence[Row]) -> None:
 
 def _show_selective(console: Console, rows: Sequence[Row]) -> None:
     table = _table(
-        "Confidence", "tier", "AURC", "at 5% risk", "at 10% risk", "short shown", "right"
+        "Confidence", "tier", "AURC", "at 5% risk", "at 10%", "plainly", "short shown", "right"
     )
     for row in rows:
         told = row.scores
@@ -68,6 +68,7 @@ def _show_selective(console: Console, rows: Sequence[Row]) -> None:
             _interval(told["AURC"]),
             _share(told["coverage at 5% risk"]),
             _share(told["coverage at 10% risk"]),
+            _share(told["answered plainly"]),
             _share(told["short answer shown"]),
             _share(told["short answer right"]),
         )
@@ -75,7 +76,8 @@ def _show_selective(console: Console, rows: Sequence[Row]) -> None:
 
 
 def _show_silence(console: Console, rows: Sequence[Row]) -> None:
-    table = _table("Silence", "kind", "tier", "n", "false answers", "at 5% false", "at 10%", "AUC")
+    heads = ("kind", "tier", "n", "false answers", "plainly", "at 5% false", "at 10%", "AUC")
+    table = _table("Silence", *heads)
     for row in rows:
         told = row.scores
         table.add_row(
@@ -83,6 +85,7 @@ def _show_silence(console: Console, rows: Sequence[Row]) -> None:
             _tier(row.tier),
             f"{row.questions:,}",
             _interval(told["false answers"]),
+            _share(told["plain false answers"]),
             _share(told.get("coverage at 5% false answers")),
             _share(told.get("coverage at 10% false answers")),
             _share(told.get("AUC")),

@@ -117,6 +117,7 @@ def _case(asking: Asking, traced: "Traced", catalog: Catalog) -> Case:
         read=tuple(by_id[key] for key in ranked if key in read),
         quotes=tuple(_quoted(quote, labelled, catalog) for quote in traced.drafted),
         answered=bool(answer.quotes),
+        tentative=answer.tentative,
         short_answer=short,
         short_holds=short is not None and holds(short, labelled.answers),
         confidence=answer.confidence,

@@ -72,6 +72,7 @@ class Case:
         reranked: The same, as the reranker orders them.
         read: Those of them whose sentences were looked at.
         quotes: As drafted; shown exactly when `answered`.
+        tentative: It was answered, and said that the quotes may not answer.
         short_answer: What stands above the quotes, or None.
         short_holds: An accepted answer stands in it.
         confidence: 0 to 1.
@@ -85,6 +86,7 @@ class Case:
     read: tuple[Seen, ...]
     quotes: tuple[Quoted, ...]
     answered: bool
+    tentative: bool
     short_answer: str | None
     short_holds: bool
     confidence: float
@@ -95,6 +97,11 @@ class Case:
     def right(self) -> bool:
         """An accepted answer stands in the first quote, shown or not."""
         return any(quote.holds for quote in self.quotes[:1])
+
+    @property
+    def plainly(self) -> bool:
+        """It was answered, and not tentatively."""
+        return self.answered and not self.tentative
 
     @property
     def shown(self) -> tuple[Quoted, ...]:

@@ -57,6 +57,7 @@ def quality(cases: Sequence[Case], draws: Bootstrap | None = None) -> dict[str, 
             [bool(case.question.article_ids) for case in cases],
         ),
         "answered": ratio([case.answered for case in cases]),
+        "answered plainly": ratio([case.plainly for case in cases]),
         "citation precision": ratio([sum(q.holds for q in each) for each in shown], quotes),
         "fidelity": ratio([sum(q.exact for q in each) for each in shown], quotes),
         "words per quote": ratio([sum(q.words for q in each) for each in shown], quotes),
@@ -76,7 +77,10 @@ def quality(cases: Sequence[Case], draws: Bootstrap | None = None) -> dict[str, 
 def silence(answerable: Sequence[Case], others: Sequence[Case]) -> dict[str, Estimate]:
     """Score unanswerable questions, against answerable ones where there are any."""
     alone = Bootstrap([case.question.family for case in others])
-    scores = {"false answers": alone.estimate(ratio([case.answered for case in others]))}
+    scores = {
+        "false answers": alone.estimate(ratio([case.answered for case in others])),
+        "plain false answers": alone.estimate(ratio([case.plainly for case in others])),
+    }
     if not answerable:
         return scores
     cases = [*answerable, *others]

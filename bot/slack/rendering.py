@@ -16,6 +16,7 @@ from pullquote.bot.slack import elements as el
 from pullquote.bot.slack import plain, wording
 from pullquote.bot.slack.claims import claim_blocks
 from pullquote.bot.slack.elements import Block, Element
+from pullquote.bot.wording import TENTATIVE
 from pullquote.vectorstore import NoticeKind, Span
 
 FEEDBACK = "pullquote_feedback"
@@ -164,6 +165,8 @@ def _head(answer: Answer, shown: Options) -> Iterator[Block]:
         lines += _read_as(shown.read_as)
     if answer.searched and answer.searched.widened:
         lines += el.texts(f"{wording.searched(answer.searched)}\n", italic=True)
+    if answer.tentative:
+        lines += el.texts(f"{TENTATIVE}\n", bold=True)
     if short := answer.short_answer:
         lines += [*el.texts(plain.line(short.text, limit=_LONGEST_TITLE), bold=True)]
         lines += el.texts(f" [{short.quote}]\n")

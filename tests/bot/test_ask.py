@@ -10,6 +10,8 @@ from datetime import date, timedelta
 import pytest
 
 from pullquote.bot import Pullquote, Question, Reason, Status
+from pullquote.bot.answer_json import answer_to_dict
+from pullquote.bot.confidence import TENTATIVE_BELOW
 from pullquote.config import BadInputError, Settings
 from pullquote.ingest import Ingestor
 from pullquote.vectorstore import NoticeKind, Scope
@@ -350,3 +352,17 @@ def test_words_that_only_name_a_source_are_not_looked_for(samples):
     assert answer.searched.authors == ("Nell Harwick",)
     assert answer.question.text == "What did Nell Harwick write about the ferry?"
     assert "Brannet Island ferry" in answer.quotes[0].text
+
+
+def test_quotes_that_may_not_answer_are_tentative(samples):
+    """Without a threshold, what the articles do not say gets its nearest quotes, as such."""
+    anything = samples.settings.model_copy(update={"min_confidence": 0.0})
+    with Pullquote.open(anything) as core:
+        answer = ask(core, "Who painted the mural on Front Street?")
+        sure = ask(core, "Who found the ship's bell in the Brannet museum?")
+
+    assert answer.quotes
+    assert answer.confidence < TENTATIVE_BELOW <= sure.confidence
+    assert (answer.tentative, sure.tentative) == (True, False)
+    assert answer_to_dict(answer)["tentative"] is True
+    assert not ask(samples, "Who painted the mural on Front Street?").tentative

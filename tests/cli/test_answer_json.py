@@ -28,6 +28,7 @@ def test_an_answer_has_exactly_the_fields_of_schema_1(records) -> None:
         "status": "answered",
         "reason": None,
         "confidence": 0.75,
+        "tentative": False,
         "quotes": [
             {
                 "n": 1,

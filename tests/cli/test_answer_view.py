@@ -349,3 +349,11 @@ def test_values_that_differ_are_said_first(records, pipe: Console) -> None:
         "The articles differ: 340 homes (Littoral Wire, 13 November 2025) [2];"
         " 212 homes (an unnamed publisher, 11 November 2025) [1]."
     )
+
+
+def test_quotes_that_may_not_answer_are_led_in_as_such(records, pipe: Console) -> None:
+    show_answer(pipe, replace(records.answer(), tentative=True))
+
+    first, blank, quote = records.shown(pipe).splitlines()[:3]
+    assert (first, blank) == ("The articles may not answer this. What comes nearest:", "")
+    assert quote.startswith(" 1  ")

@@ -57,6 +57,13 @@ def test_the_words_that_answer_are_bold():
     assert quoted(message.blocks) == ["The council approved the bridge."]
 
 
+def test_quotes_that_may_not_answer_are_led_in_as_such():
+    message = one(replace(answered(), tentative=True))
+    assert shown(message.blocks).startswith("The articles may not answer this. What comes nearest:")
+    assert message.text.startswith("The articles may not answer this.")
+    assert "may not answer" not in one(answered()).text
+
+
 def test_the_source_has_number_title_link_publisher_author_and_date():
     message = one(answered(quote()))
     assert "[1] Bridge approved · The Gazette · Ada Moreno · 20 November 2026" in shown(

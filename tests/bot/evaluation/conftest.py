@@ -37,6 +37,7 @@ def make_case(name="q1", *, question=None, holds=(True,), quotes=(True,), read=N
         "read": seen if read is None else seen[:read],
         "quotes": tuple(make_quote(holds=flag) for flag in quotes),
         "answered": bool(quotes),
+        "tentative": False,
         "short_answer": None,
         "short_holds": False,
         "confidence": 0.5,

@@ -101,7 +101,10 @@ def test_a_whole_evaluation(filled):
     silent = {(row.condition, row.tier): row for row in report.silence}
     assert silent[Condition.TWIN, "all"].questions == 3
     assert "AUC" in silent[Condition.TWIN, "gold"].scores
-    assert set(silent[Condition.FOREIGN, "foreign"].scores) == {"false answers"}
+    assert set(silent[Condition.FOREIGN, "foreign"].scores) == {
+        "false answers",
+        "plain false answers",
+    }
 
     recall = {(row.stage, row.k): row.passages.value for row in report.recalls}
     assert recall["retrieve", None] == 1.0

@@ -86,7 +86,19 @@ def test_false_answers_are_the_share_of_unanswerable_questions_answered(made):
     assert told["false answers"] == 0.5
     assert told["coverage at 5% false answers"] == 0.5
     assert told["AUC"] == 0.75
-    assert set(values(silence([], others))) == {"false answers"}
+    assert set(values(silence([], others))) == {"false answers", "plain false answers"}
+
+
+def test_a_tentative_answer_is_an_answer_and_no_plain_one(made):
+    tentative = made.case("a", tentative=True)
+    told = values(quality([tentative, made.case("b")]))
+    assert (told["answered"], told["answered plainly"], told["quote@1"]) == (1.0, 0.5, 1.0)
+    twins = [
+        made.case(name, condition=Condition.TWIN, tentative=name == "a", answered=name != "c")
+        for name in "abcd"
+    ]
+    told = values(silence([], twins))
+    assert (told["false answers"], told["plain false answers"]) == (0.75, 0.5)
 
 
 def test_recall_is_told_after_each_stage_and_at_each_depth(made):
