@@ -7,6 +7,9 @@ sentences with them (`asked_for.py`), and `docs/questions.md` says what each sha
 import re
 from collections.abc import Callable
 from enum import StrEnum
+from itertools import pairwise
+
+from pullquote.ingest.sentences import sentence_starts
 
 
 class Shape(StrEnum):
@@ -123,7 +126,6 @@ _INDIRECT = (  # in "can you tell me how the bell was found" no verb stands befo
     *_FORMS,
     _form(Shape.HOW, r"^how\b"),
 )
-_SENTENCE = re.compile(r"(?<=[.!?])[”\"’']?\s+(?=[A-Z“\"‘])")
 
 _BRIEF = frozenset({Shape.WHO, Shape.WHERE, Shape.WHEN, Shape.NUMBER, Shape.OTHER})
 _ACCOUNT = re.compile(r"\bwhat\b.+\babout\b", re.IGNORECASE)  # what did she write about it?
@@ -200,11 +202,13 @@ _COMPARES = re.compile(
 def shape_of(question: str) -> Shape:
     """Say what kind of answer a question wants.
 
-    Of several sentences the last counts: "A ferry sank on Monday. Who owned it?". Polite words
-    before what is asked do not: "can you tell me who owned it?".
+    Of several sentences the last that asks counts: "A ferry sank on Monday. Who owned it? Thanks!".
+    Polite words before what is asked do not: "can you tell me who owned it?".
     """
-    sentences = [part for part in _SENTENCE.split(question.strip()) if part.strip()]
-    asked = _LEAD.sub("", sentences[-1]) if sentences else ""
+    starts = (*sentence_starts(question), len(question))
+    sentences = [question[start:end].strip() for start, end in pairwise(starts)]
+    asking = [sentence for sentence in sentences if sentence.endswith("?")] or sentences
+    asked = _LEAD.sub("", asking[-1]) if asking else ""
     plain = _POLITE.sub("", asked)
     forms = _FORMS if plain == asked else _INDIRECT
     return next((shape for shape, form in forms if form.search(plain)), Shape.OTHER)

@@ -42,10 +42,18 @@ def content_words(question: str) -> list[str]:
 _NOT_A_WORD = re.compile(r"[^\w%$€£']+")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+_PER_CENT = re.compile(r"(?<=\d)\s*per\s?cent\b")
+_INITIALS = re.compile(r"\b(?:[^\W\d_]\.){2,}")
+_OUTER_APOSTROPHES = re.compile(r"'s\b|(?<!\w)'|'(?!\w)")
 
 
 def normalised(text: str) -> str:
-    """Return lower-case words between single spaces, without punctuation and articles."""
+    """Return lower-case words between single spaces, without punctuation, articles and 's.
+
+    The same in another spelling comes out the same: "U.S." as "us", "5 percent" as "5%".
+    """
     text = unicodedata.normalize("NFKC", text).lower().replace("’", "'").replace("‘", "'")
+    text = _INITIALS.sub(lambda found: found[0].replace(".", ""), _PER_CENT.sub("%", text))
+    text = _OUTER_APOSTROPHES.sub(" ", text)
     text = _ARTICLES.sub(" ", _NOT_A_WORD.sub(" ", _THOUSANDS.sub("", text)))
     return f" {' '.join(text.split())} "

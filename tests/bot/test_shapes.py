@@ -14,6 +14,8 @@ from pullquote.bot.shapes import Shape, Unit, bears_marks_of, gives, shape_of, u
         ("Who's the chair of Corrack Rovers?", Shape.WHO),
         ("Whose boat sank?", Shape.WHO),
         ("A ferry sank on Monday. Who owned it?", Shape.WHO),
+        ("Who owned the ferry? Thanks!", Shape.WHO),
+        ("What did Lt. Corrow say?", Shape.SAID),
         ("Who said that the ground was sold?", Shape.SAID),
         ("Who claimed that Quarry Lane would be sold?", Shape.SAID),
         ("Who first warned of the leak?", Shape.SAID),

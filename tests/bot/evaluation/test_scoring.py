@@ -21,7 +21,32 @@ def test_case_punctuation_and_articles_do_not_matter(text, answer):
 
 @pytest.mark.parametrize(
     ("text", "answer"),
-    [("It rose by 15.", "5"), ("painted", "paint"), ("Anything", "the"), ("", "x")],
+    [
+        ("New Tarrow’s parliament voted.", "New Tarrow"),
+        ("New Tarrow voted.", "New Tarrow's"),
+        ("Roger Maris' record fell.", "Roger Maris"),
+        ("It was ‘Tarrow’ that won", "Tarrow"),
+        ("She won the U.S. Open.", "US Open"),
+        ("She left the UK", "U.K."),
+        ("It rose by 5 percent", "5%"),
+        ("It rose by 5%", "5 per cent"),
+    ],
+)
+def test_possessives_dots_of_initials_and_how_per_cent_is_written_do_not_matter(text, answer):
+    assert holds(text, [answer])
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("It isn't", "isn"),
+        ("Write to us. Open the door.", "U.S.A."),
+        ("a percentage of 5 percentages", "5%"),
+        ("It rose by 15.", "5"),
+        ("painted", "paint"),
+        ("Anything", "the"),
+        ("", "x"),
+    ],
 )
 def test_parts_of_words_and_empty_answers_do_not_stand(text, answer):
     assert not holds(text, [answer])
