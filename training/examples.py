@@ -4,66 +4,41 @@ Made from `train/` of the shared data alone, never from the news questions. Text
 window at whole sentences, at random places, so that an answer may stand anywhere in it.
 """
 
-import gzip
-import json
 import random
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
-from pullquote.ingest import sentence_starts
 from pullquote.vectorstore.word_pieces import WordPieceCounter
 
-SHARED = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "train"
+from training.pseudo import news_articles, pseudo_examples
+from training.sets import NAME, WORD, Example, Row, read_rows, sentences_of
+
 HELD_OUT = ("Normans", "Warsaw", "Harvard_University", "Computational_complexity_theory")
 WINDOW = 160  # word pieces of a pair, special tokens included
 _CUT_OUT = 0.12  # of the answerable: the sentences that answer are taken out
 _SWAPPED = 0.10  # of the answerable: asked of another passage of the same subject
 _ALTERED = 0.10  # of the answerable: another name or number of the passage is put into the question
-_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w-]+(?: [A-Z][\w-]+)*|\b\d[\d,.]*\d\b|\b\d\b")
-_WORD = re.compile(r"\w{3,}")
-
-Row = dict[str, Any]
-Range = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question and a passage, with what a reader should say.
-
-    Attributes:
-        sentences: Half-open ranges of characters that tile the text.
-        answers: Half-open ranges of the accepted spans; empty where the passage has none, or
-            where only the sentence is known.
-        evidence: Numbers of the sentences that answer; empty where the passage does not.
-    """
-
-    question: str
-    text: str
-    sentences: tuple[Range, ...]
-    answers: tuple[Range, ...] = ()
-    evidence: frozenset[int] = frozenset()
-
-
-def training_examples(*, squadshifts: int, seed: int) -> list[Example]:
+def training_examples(*, squadshifts: int, pseudo: int = 0, seed: int) -> list[Example]:
     """Return shuffled examples: all of squad2_dev but the held-out topics, selqa, squadshifts.
 
     Args:
         squadshifts: How many questions to take of that set, spread over its passages.
+        pseudo: How many questions to make of news articles.
         seed: Draws, cuts and order follow from it.
     """
     draw = random.Random(seed)
     texts, titles = _articles("squad2_dev")
-    rows = [row for row in _rows("squad2_dev.questions") if titles[_home(row)] not in HELD_OUT]
+    rows = [row for row in _questions("squad2_dev") if titles[_home(row)] not in HELD_OUT]
     made = list(_examples(rows, texts, titles, draw))
     texts, titles = _articles("squadshifts")
-    rows = _spread(_rows("squadshifts.questions"), squadshifts, draw)
+    rows = _spread(_questions("squadshifts"), squadshifts, draw)
     made += _examples(rows, texts, titles, draw)
     made += _selqa(draw)
+    if pseudo:
+        made += pseudo_examples(news_articles(), pseudo, draw)
     draw.shuffle(made)
     return _cut(made, draw)
 
@@ -73,14 +48,9 @@ def held_out_examples() -> list[tuple[Example, tuple[str, ...]]]:
     texts, titles = _articles("squad2_dev")
     return [
         (_example(row, texts[_home(row)]), tuple(row["answers"]))
-        for row in _rows("squad2_dev.questions")
+        for row in _questions("squad2_dev")
         if titles[_home(row)] in HELD_OUT
     ]
-
-
-def sentences_of(text: str) -> tuple[Range, ...]:
-    """Tile a text with sentences."""
-    return tuple(pairwise((*sentence_starts(text), len(text))))
 
 
 def _examples(
@@ -121,26 +91,26 @@ def _example(row: Row, text: str) -> Example:
 
 def near_miss(row: Row, others: Sequence[str]) -> Example | None:
     """Ask of the passage that shares most words with the question and gives no answer to it."""
-    words = set(_WORD.findall(row["question"].casefold()))
+    words = set(WORD.findall(row["question"].casefold()))
     answers = [answer.casefold() for answer in row["answers"]]
     silent = [text for text in others if not any(each in text.casefold() for each in answers)]
     if not silent:
         return None
-    text = max(silent, key=lambda text: len(words.intersection(_WORD.findall(text.casefold()))))
+    text = max(silent, key=lambda text: len(words.intersection(WORD.findall(text.casefold()))))
     return Example(row["question"], text, sentences_of(text))
 
 
 def altered(example: Example, row: Row, draw: random.Random) -> Example | None:
     """Ask about somebody or something else that the passage names, or of another number in it."""
     question = example.question
-    names = list(_NAME.finditer(question))
+    names = list(NAME.finditer(question))
     if not names:
         return None
     name = draw.choice(names)
     taken = f"{question} {' '.join(row['answers'])}".casefold()
     others = sorted(
         other
-        for other in set(_NAME.findall(example.text))
+        for other in set(NAME.findall(example.text))
         if other[0].isdigit() == name[0][0].isdigit() and other.casefold() not in taken
     )
     if not others:
@@ -162,7 +132,7 @@ def _without_evidence(example: Example) -> Example | None:
 
 
 def _selqa(draw: random.Random) -> Iterator[Example]:
-    for row in _rows("selqa.questions"):
+    for row in _questions("selqa"):
         evidence = {at for at, label in enumerate(row["labels"]) if label}
         if draw.random() < _CUT_OUT:
             evidence = set()
@@ -247,20 +217,14 @@ def _spread(rows: Sequence[Row], count: int, draw: random.Random) -> list[Row]:
 
 
 def _articles(name: str) -> tuple[dict[str, str], dict[str, str]]:
-    rows = list(_rows(f"{name}.articles"))
+    rows = list(read_rows("train", f"{name}.articles"))
     return {row["id"]: row["text"] for row in rows}, {row["id"]: row["title"] for row in rows}
+
+
+def _questions(name: str) -> Iterator[Row]:
+    return read_rows("train", f"{name}.questions")
 
 
 def _home(row: Row) -> str:
     home: str = row["article_ids"][0]
     return home
-
-
-def _rows(name: str) -> list[Row]:
-    path = SHARED / f"{name}.jsonl.gz"
-    if not path.exists():
-        raise SystemExit(
-            f"training: {path.name} is not here: the shared data lies beside the project"
-        )
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]

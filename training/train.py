@@ -23,8 +23,9 @@ from torch import Tensor, distributed, multiprocessing
 
 from pullquote.vectorstore.word_pieces import PlacedRow, shared_tokenizer
 
-from training.examples import WINDOW, Example, training_examples
+from training.examples import WINDOW, training_examples
 from training.network import Reader, new_reader
+from training.sets import Example
 
 RANKS = 2
 _BATCH = 12  # of each rank
@@ -153,7 +154,9 @@ def train(rank: int, options: argparse.Namespace, port: int) -> None:
     distributed.init_process_group(
         "gloo", init_method=f"tcp://127.0.0.1:{port}", rank=rank, world_size=RANKS
     )
-    examples = training_examples(squadshifts=options.squadshifts, seed=options.seed)
+    examples = training_examples(
+        squadshifts=options.squadshifts, pseudo=options.pseudo, seed=options.seed
+    )
     pairs = [(example.question, example.text) for example in examples]
     rows = list(zip(examples, shared_tokenizer().placed_pair_rows(pairs, WINDOW), strict=True))
     reader = new_reader(options.frozen)
@@ -224,6 +227,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("out", type=Path, help="where the trained weights are written")
     parser.add_argument("--squadshifts", type=int, default=11_000, help="questions of that set")
+    parser.add_argument("--pseudo", type=int, default=0, help="questions made of news articles")
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--start", type=Path, help="weights to go on from (the cross-encoder)")
     parser.add_argument("--frozen", type=int, default=6, help="lower layers that are left alone")

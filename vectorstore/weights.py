@@ -103,12 +103,12 @@ MS_MARCO = PackagedModel(
 )
 
 READER = PackagedModel(
-    title="pullquote/reader-3",
+    title="pullquote/reader-4",
     requirement="pullquote",
     package="pullquote.vectorstore",
     weights=WeightFile(
         "models/reader.onnx",
-        "ab3c948d77e11ccff7c579d4f9196020a28f67bbec597ad6e2b9cfed46f56e9b",
+        "32b8354b19cfba6a62138069dbddfcf729ba0ef571d34c63e30ab5667ad3218a",
     ),
     tokenizer=None,  # the cross-encoder's, whose layers it grew from
     licence="Apache-2.0",

@@ -2,7 +2,8 @@
 
 import random
 
-from training.examples import Example, altered, near_miss, sentences_of
+from training.examples import altered, near_miss
+from training.sets import Example, sentences_of
 
 PASSAGE = (
     "The Stennis ferry carried 1,200 people in 1921. Harbour master Lowell Brandt sold it to"

@@ -13,9 +13,9 @@ from pullquote.vectorstore.onnx_runtime import OnnxModel
 from pullquote.vectorstore.weights import MS_MARCO, READER, read_verified
 from pullquote.vectorstore.word_pieces import shared_tokenizer
 
-from training.examples import Example
 from training.export import export, quantized
 from training.network import Reader, float_weights, load_float, new_reader
+from training.sets import Example
 from training.train import collate, loss_of, sentence_scores
 
 pytestmark = pytest.mark.slow
