@@ -96,7 +96,8 @@ _FORMS = (
         rf"\b(?:which|what)\s+(?:(?:two|three|four|five|six|several|other|new|big|major)\s+)?"
         rf"{_PLURAL}\w+(?<![su])s\b"
         r"(?!\s*[’'])|^(?:name|list)\b|\bwho\s+(?:are|were)\s+(?:the|all)\b|\bwhat\s+(?:else|all)\b"
-        r"|\bwhat\s+(?:\w+\s+){1,2}things\b",
+        rf"|\b(?:which|what)\s+(?:\w+\s+){{0,3}}?{_PLURAL}\w+(?<![su])s\s+(?:were|are|have)\b"
+        r"|\b(?:which|what)\s+(?:\w+\s+){1,2}things\b",
     ),
     _form(Shape.WHO, r"\bwho(?:m|se)?\b"),
     _form(

@@ -1,8 +1,9 @@
 """Does a quote stand by itself? Where it does not, a neighbour sentence is taken in, by rule.
 
 What does not stand: a sentence that begins in the middle of direct speech or leaves it open, one
-whose subject is a pronoun for somebody of the sentence before, direct speech of which only "he
-said" tells the speaker, and direct speech without a word on who speaks.
+that announces what follows ("What to know:"), one whose subject is a pronoun for somebody of the
+sentence before, direct speech of which only "he said" tells the speaker, and direct speech without
+a word on who speaks.
 """
 
 import re
@@ -73,15 +74,18 @@ def with_neighbours(
 def torn(sentences: Sequence[str], first: int, last: int, *, begin: int) -> tuple[bool, bool]:
     """Tell whether a quote begins in the middle of direct speech, and whether it ends in one.
 
+    One that ends with a colon is torn, too: what it announces stands behind it.
+
     Args:
         sentences: As for `with_neighbours`, as are `first` and `last`.
         first: Number of the first sentence of the quote.
         last: Number of its last one.
         begin: Number of the sentence before which nothing counts.
     """
+    announces = sentences[last].rstrip().endswith(":")
     return (
         _inside_speech(sentences[begin:], first - begin),
-        _inside_speech(sentences[begin:], last + 1 - begin),
+        announces or _inside_speech(sentences[begin:], last + 1 - begin),
     )
 
 

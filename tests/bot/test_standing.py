@@ -103,3 +103,11 @@ def test_there_is_room_for_so_many_words_and_sentences_alone():
 def test_nothing_is_taken_beyond_a_break():
     assert taken([COUNCIL, "They voted on Monday."], 1, within=(1, 2)) == (1, 1)
     assert taken(["“We are glad. ", "We waited long.”"], 0, within=(0, 1)) == (0, 0)
+
+
+def test_what_a_colon_announces_is_taken_in_or_marks_the_quote_as_torn():
+    sentences = [COUNCIL, "The dates are: ", "work begins in May. ", "Nobody spoke against it."]
+    assert taken(sentences, 1) == (1, 2)
+    assert torn(sentences, 0, 1, begin=0) == (False, True)
+    assert torn(sentences, 0, 2, begin=0) == (False, False)
+    assert taken([COUNCIL, "What to know: "], 1) == (1, 1)
