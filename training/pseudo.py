@@ -129,7 +129,7 @@ class _Archive:
         return [passage for _, passage in sorted(enough, key=lambda entry: -entry[0])]
 
     def _weight(self, words: frozenset[str]) -> float:
-        return sum(self._weights.get(word, 0.0) for word in words)
+        return math.fsum(self._weights.get(word, 0.0) for word in words)  # in any order
 
 
 class _Names:
