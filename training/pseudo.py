@@ -1,10 +1,10 @@
 """Questions made from news articles by rule, for the reader to practise on what it will meet.
 
-A name or a number of an article's first sentence is put as a question ("Los Angeles authorities are
-investigating the death of which person"). It is asked of another passage that names it, of the same
-article or of one of the same days, and of the passage that is likeliest to be mistaken for one that
-does: cloze questions (Lewis et al. 2019) with distant supervision (Mintz et al. 2009), and the
-negatives that a search would bring up. Articles of the news questions are left out.
+A name or a number of an article's first sentence is put as a question ("A fire in the old grain
+store killed how many people"). It is asked of another passage that names it, of the same article or
+of one of the same days, and of the passage that is likeliest to be mistaken for one that does: cloze
+questions (Lewis et al. 2019) with distant supervision (Mintz et al. 2009), and the negatives that a
+search would bring up. Articles of the news questions are left out.
 """
 
 import math

@@ -77,7 +77,7 @@ def test_articles_of_other_years_are_not_asked():
 
 
 @pytest.mark.parametrize(
-    ("lead", "question"),
+    ("lead", "forms"),
     [
         ("The repairs to the ferry will cost the small town $3 million.", "how much money"),
         ("The mayor of the small town said that 31% of houses stood empty.", "what percentage"),
@@ -86,7 +86,7 @@ def test_articles_of_other_years_are_not_asked():
         ("The prize for the best bread went to Orla Quist.", "who|which person"),
     ],
 )
-def test_what_is_asked_for_follows_from_what_the_answer_is(lead, question):
+def test_what_is_asked_for_follows_from_what_the_answer_is(lead, forms):
     more = (
         "They met Orla Tamm, Orla Brandt and Orla Quist. It rained in Port Amsel. They sang in Port"
         " Amsel and danced in Port Amsel."
@@ -94,7 +94,7 @@ def test_what_is_asked_for_follows_from_what_the_answer_is(lead, question):
     article = {"date": "2031-03-04", "text": f"{lead} {more}"}
     asked = {each.question for each in examples([article])}
     assert asked
-    assert all(any(form in each.lower() for form in question.split("|")) for each in asked)
+    assert all(any(form in each.lower() for form in forms.split("|")) for each in asked)
 
 
 def test_the_same_seed_makes_the_same_questions():
