@@ -2,9 +2,9 @@
 
 A name or a number of an article's first sentence is put as a question ("A fire in the old grain
 store killed how many people"). It is asked of another passage that names it, of the same article or
-of one of the same days, and of the passage that is likeliest to be mistaken for one that does: cloze
-questions (Lewis et al. 2019) with distant supervision (Mintz et al. 2009), and the negatives that a
-search would bring up. Articles of the news questions are left out.
+of one of the same days, and of the passage that is likeliest to be mistaken for one that does:
+cloze questions (Lewis et al. 2019) with distant supervision (Mintz et al. 2009), and the negatives
+that a search would bring up. Articles of the news questions are left out.
 """
 
 import math
