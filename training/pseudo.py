@@ -1,10 +1,11 @@
 """Questions made from news articles by rule, for the reader to practise on what it will meet.
 
-A name or a number of an article's first sentence is put as a question ("A fire in the old grain
-store killed how many people"). It is asked of another passage that names it, of the same article or
-of one of the same days, and of the passage that is likeliest to be mistaken for one that does:
-cloze questions (Lewis et al. 2019) with distant supervision (Mintz et al. 2009), and the negatives
-that a search would bring up. Articles of the news questions are left out.
+A name or a number of an article's first sentence or headline is put as a question ("A fire in the
+old grain store killed how many people"). It is asked of another passage that names it, of the same
+article or of one of the same days, and of the passage that is likeliest to be mistaken for one that
+does: cloze questions (Lewis et al. 2019) with distant supervision (Mintz et al. 2009), and the
+negatives that a search would bring up. Headlines, and articles by somebody else, say it in other
+words. Articles of the news questions are left out.
 """
 
 import math
@@ -23,10 +24,14 @@ _DAYS = timedelta(days=6)  # articles so near in time tell of the same events
 _LONG = 640  # characters of a passage
 _LEAD_WORDS = range(9, 36)
 _FEWEST_WORDS = 6
-_FROM_THE_LEAD = 0.2  # of the questions are asked of the sentence that they were made of
+_FROM_HEADLINES = 0.5  # of the questions are made of headlines
+_FEWEST_HEADLINE_WORDS = 5
+_FROM_THE_LEAD = 0.2  # of the other questions are asked of the sentence that they were made of
+_ELSEWHERE = 0.5  # of the questions are asked of another article first
 _LEAST_SHARED = 0.3  # of the weight of a question's words must stand in a passage that is asked
 _LEAST_BY_ANSWER = 2  # words of the question beside the answer, in its sentence
 _DATELINE = re.compile(r"^[^\n]{0,45}?(?:\((?:CNN|AP)[^)]*\)|\bCNN[\w ]*\s*[—–-]+|[—–])\s*")
+_NOT_THE_HEADLINE = re.compile(r"^(?:[A-Z]\w+(?: \w+)?: )| \|.*$| - .*$")
 _DAY = re.compile(r"\b(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _TIME = re.compile(
     r"^(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Jan|Febr)uary|March|April|May|June|July|"
@@ -40,8 +45,10 @@ _ALONE_AFTER = re.compile(
     r"[.,;]|$| (?:in|on|at|of|to|for|from|with|after|as|by|over|during|who|that|and|or|has|have|had"
     r"|is|are|was|were|will|would|could|can|may|said|says|\w+ed|this|next|last)\b"
 )
+_VERB_AFTER = re.compile(r" [a-z]+s\b")
 _NUMBER_AFTER = re.compile(r"[ %]|[.,](?: |$)|$")
 _NAMESAKES = 3  # longer names that begin with a first name
+_SURNAME_SHARE = 0.1  # of a surname's mentions, as often it follows a first name
 _PLACE_SHARE = 0.2  # of a place's mentions follow "in"
 _ASKED = {
     "person": ("who", "which person"),
@@ -56,8 +63,9 @@ _ASKED = {
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """Consecutive sentences of an article, and its words of three letters or more."""
+    """Consecutive sentences of the article of this number, and their words of three letters up."""
 
+    home: int
     text: str
     words: frozenset[str]
 
@@ -78,13 +86,17 @@ def pseudo_examples(articles: Sequence[Row], count: int, draw: random.Random) ->
     for at in draw.sample(range(len(articles)), len(articles)):
         if made == count:
             return
-        asked = _question(articles[at]["text"], names, draw)
+        from_headline = draw.random() < _FROM_HEADLINES
+        source = _headline(articles[at]["title"]) if from_headline else _lead(articles[at]["text"])
+        asked = _question(source, names, draw) if source else None
         if asked is None:
             continue
         question, answer, lead = asked
         words = _words(question)
         near = archive.near(at, words)
-        from_lead = draw.random() < _FROM_THE_LEAD
+        from_lead = not from_headline and draw.random() < _FROM_THE_LEAD
+        if not from_lead and draw.random() < _ELSEWHERE:
+            near.sort(key=lambda passage: passage.home == at)
         answering = (
             _answered(question, answer, words, passage)
             for passage in near
@@ -105,7 +117,7 @@ class _Archive:
     """Passages of articles, found by the words that they share with a question."""
 
     def __init__(self, articles: Sequence[Row]) -> None:
-        self._passages = [list(_passages(row["text"])) for row in articles]
+        self._passages = [list(_passages(at, row["text"])) for at, row in enumerate(articles)]
         self._dates = [date.fromisoformat(row["date"]) for row in articles]
         holding = Counter(word for each in chain(*self._passages) for word in each.words)
         many = sum(map(len, self._passages))
@@ -139,15 +151,26 @@ class _Names:
         self._mentions: Counter[str] = Counter()
         self._places: Counter[str] = Counter()
         self._heads: Counter[str] = Counter()
+        self._begun: Counter[str] = Counter()
+        self._surnames: Counter[str] = Counter()
         self._lower: Counter[str] = Counter()
         for text in texts:
             for found in NAME.finditer(text):
                 self._mentions[found[0]] += 1
+                self._begun[found[0].partition(" ")[0]] += 1
                 self._places[found[0]] += text.endswith(" in ", 0, found.start())
             self._lower.update(re.findall(r"\b[a-z]{2,}\b", text))
         for name in self._mentions:
             first, _, rest = name.partition(" ")
             self._heads[first] += bool(rest) and rest.isalpha()
+        for name, mentions in self._mentions.items():
+            if " " in name and self.kind_of(name) == "person":
+                self._surnames[name.rpartition(" ")[2]] += mentions
+
+    def is_name(self, opening: str) -> bool:
+        """Say whether a sentence's first words are a name, and not only capital by their place."""
+        first = opening.partition(" ")[0]
+        return self._begun[first] > self._lower[first.casefold()]
 
     def kind_of(self, name: str) -> str:
         """Return "place", "person" or "thing"."""
@@ -155,27 +178,37 @@ class _Names:
         if mentions and self._places[name] >= _PLACE_SHARE * mentions:
             return "place"
         first, *rest = name.split(" ")
+        if not rest:
+            known = self._surnames[name]
+            return "person" if known >= max(3, _SURNAME_SHARE * mentions) else "thing"
         named = self._heads[first] >= 3 and self._heads[first] > self._lower[first.casefold()]
         return (
             "person" if len(rest) in {1, 2} and named and first not in _NOT_FIRST_NAMES else "thing"
         )
 
 
-def _question(text: str, names: _Names, draw: random.Random) -> tuple[str, str, str] | None:
-    """Return a question, its answer, and the sentence it was made of."""
+def _lead(text: str) -> str | None:
+    """Return the first sentence, if it is one to ask about."""
     body = _DATELINE.sub("", text)
     start, end = sentences_of(body)[0]
     lead = body[start:end].strip()
-    if (
-        len(lead.split()) not in _LEAD_WORDS
-        or "\n" in lead
-        or not lead[0].isalpha()
-        or lead[-1] != "."
-    ):
-        return None
-    opening = re.match(r"(?:The )?([A-Z][\w-]+(?: [A-Z][\w-]+)+)", lead)
-    found = [] if opening is None or draw.random() < 0.5 else [(opening.start(1), opening.end(1))]
-    found = [span for span in found if _ALONE_AFTER.match(lead, span[1])] or [
+    whole = len(lead.split()) in _LEAD_WORDS and "\n" not in lead and lead[-1] == "."
+    return lead if whole and lead[0].isalpha() else None
+
+
+def _headline(title: str) -> str | None:
+    """Return a headline as a sentence, if it is whole and to be asked about."""
+    plain = _NOT_THE_HEADLINE.sub("", title).strip()
+    whole = len(plain.split()) >= _FEWEST_HEADLINE_WORDS and plain[-1].isalnum()
+    return f"{plain}." if whole and plain[0].isalpha() else None
+
+
+def _question(lead: str, names: _Names, draw: random.Random) -> tuple[str, str, str] | None:
+    """Return a question, its answer, and the sentence it was made of."""
+    opening = re.match(r"(?:The )?([A-Z][\w-]+(?: [A-Z][\w-]+)*)", lead)
+    opens = opening is not None and draw.random() < 0.5
+    found = [opening.span(1)] if opening and opens and names.is_name(opening[1]) else []
+    found = [span for span in found if _opens_alone(lead, *span)] or [
         match.span() for match in NAME.finditer(lead) if _stands_alone(lead, match)
     ]
     if not found:
@@ -194,6 +227,13 @@ def _question(text: str, names: _Names, draw: random.Random) -> tuple[str, str, 
     if len(WORD.findall(question)) < _FEWEST_WORDS:
         return None
     return question[0].upper() + question[1:], answer, lead
+
+
+def _opens_alone(lead: str, start: int, end: int) -> bool:
+    """Whether what a sentence begins with is a name, as far as what follows tells."""
+    if " " in lead[start:end]:
+        return bool(_ALONE_AFTER.match(lead, end) or _VERB_AFTER.match(lead, end))
+    return bool(_VERB_AFTER.match(lead, end)) and not lead[start:end].isupper()
 
 
 def _stands_alone(lead: str, match: re.Match[str]) -> bool:
@@ -259,14 +299,14 @@ def _answered(
     return Example(question, passage.text, sentences, inside, evidence)
 
 
-def _passages(text: str) -> Iterator[_Passage]:
+def _passages(home: int, text: str) -> Iterator[_Passage]:
     begin = end = 0
     for first, last in sentences_of(text):
         if last - begin > _LONG and end > begin:
-            yield _Passage(text[begin:end], _words(text[begin:end]))
+            yield _Passage(home, text[begin:end], _words(text[begin:end]))
             begin = first
         end = last
-    yield _Passage(text[begin:end], _words(text[begin:end]))
+    yield _Passage(home, text[begin:end], _words(text[begin:end]))
 
 
 def _words(text: str) -> frozenset[str]:

@@ -18,13 +18,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
 from torch import Tensor, distributed, multiprocessing
 
 from pullquote.vectorstore.word_pieces import PlacedRow, shared_tokenizer
 
 from training.examples import WINDOW, training_examples
-from training.network import Reader, new_reader
+from training.network import Reader, float_weights, load_float, new_reader
 from training.sets import Example
 
 RANKS = 2
@@ -147,6 +148,23 @@ def batches(
             yield [rows[at] for at in both[rank::RANKS]]
 
 
+def started(weights: Path | None, frozen: int = 0) -> Reader:
+    """Return the network to train: the cross-encoder's, or what a pass left.
+
+    Args:
+        weights: A pass's, or the graph (`.onnx`) that was exported of one: int8, so nearly these.
+        frozen: How many of the lower layers are left alone.
+    """
+    reader = new_reader(frozen)
+    if weights is None:
+        return reader
+    if weights.suffix == ".onnx":
+        load_float(reader, float_weights(onnx.load(weights).graph))
+    else:
+        reader.load_state_dict(torch.load(weights, weights_only=True))
+    return reader
+
+
 def train(rank: int, options: argparse.Namespace, port: int) -> None:
     """Run one of the two processes."""
     torch.set_num_threads(1)
@@ -159,9 +177,7 @@ def train(rank: int, options: argparse.Namespace, port: int) -> None:
     )
     pairs = [(example.question, example.text) for example in examples]
     rows = list(zip(examples, shared_tokenizer().placed_pair_rows(pairs, WINDOW), strict=True))
-    reader = new_reader(options.frozen)
-    if options.start:
-        reader.load_state_dict(torch.load(options.start, weights_only=True))
+    reader = started(options.start, options.frozen)
     upper, heads = reader.train().trained()
     rates = [options.rate, _HEADS_TIMES * options.rate]
     optimiser = torch.optim.AdamW(
@@ -183,7 +199,9 @@ def train(rank: int, options: argparse.Namespace, port: int) -> None:
         for group, rate in zip(optimiser.param_groups, rates, strict=True):
             group["lr"] = rate * max(slope, 1e-3)
         batch = collate(part)
-        loss = loss_of(reader(batch.ids, batch.segments, batch.mask), batch)
+        with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
+            scores = reader(batch.ids, batch.segments, batch.mask)
+        loss = loss_of(scores.float(), batch)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         _average([*upper, *heads])
@@ -229,12 +247,17 @@ def main() -> None:
     parser.add_argument("--squadshifts", type=int, default=11_000, help="questions of that set")
     parser.add_argument("--pseudo", type=int, default=0, help="questions made of news articles")
     parser.add_argument("--epochs", type=int, default=1)
-    parser.add_argument("--start", type=Path, help="weights to go on from (the cross-encoder)")
+    parser.add_argument(
+        "--start", type=Path, help="weights or a graph to go on from (the cross-encoder)"
+    )
     parser.add_argument("--frozen", type=int, default=6, help="lower layers that are left alone")
     parser.add_argument(
         "--rate", type=float, default=1.2e-4, help="of AdamW; the heads' is 8 times"
     )
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--bf16", action="store_true", help="multiply in BF16: twice as fast where a core can"
+    )
     options = parser.parse_args()
     os.environ.update(_ALLOCATOR, OMP_NUM_THREADS="1", TOKENIZERS_PARALLELISM="false")
     with socket.socket() as free:

@@ -16,7 +16,7 @@ from pullquote.vectorstore.word_pieces import shared_tokenizer
 from training.export import export, quantized
 from training.network import Reader, float_weights, load_float, new_reader
 from training.sets import Example
-from training.train import collate, loss_of, sentence_scores
+from training.train import collate, loss_of, sentence_scores, started
 
 pytestmark = pytest.mark.slow
 
@@ -68,6 +68,23 @@ def test_an_export_keeps_what_an_untrained_network_scores():
     rows = shared_tokenizer().pair_rows(PAIRS, 160)
     for row, found in zip(rows, in_runtime(graph, rows), strict=True):
         assert np.corrcoef(found.ravel(), in_torch(reader, row).ravel())[0, 1] > 0.98
+
+
+def test_a_pass_can_go_on_from_the_graph_that_ships(tmp_path):
+    graph = read_verified(READER, READER.weights)
+    (tmp_path / "reader.onnx").write_bytes(graph)
+    reader = started(tmp_path / "reader.onnx")
+    again = export({name: value.numpy() for name, value in reader.state_dict().items()})
+    assert again == graph
+
+
+def test_a_pass_can_go_on_from_weights(tmp_path):
+    torch.manual_seed(2)
+    before = new_reader()
+    torch.save(before.state_dict(), tmp_path / "reader.pt")
+    after = started(tmp_path / "reader.pt", 3)
+    assert after.frozen == 3
+    assert torch.equal(after.heads.weight, before.heads.weight)
 
 
 def test_quantized_weights_are_within_half_a_step():
