@@ -24,8 +24,8 @@ from pullquote.vectorstore import CrossEncoder, Passage, Span
 from pullquote.vectorstore.reader import Reader
 
 _READ_PASSAGES = 4  # by the reader, for the answers that articles agree on
-_QUOTED_PASSAGES = 3  # that quotes are taken from
-_WITHIN_LOGITS = 3.0  # passages that score further below the best one are not quoted
+_QUOTED_PASSAGES = 4  # that quotes are taken from
+_WITHIN_LOGITS = 4.5  # passages that score further below the best one are not quoted
 _MAX_TOKENS = 192
 _EVIDENCE_LOGITS = 0.5  # for each of the reader's logits that a sentence answers
 _MOST_EVIDENCE = 12.0

@@ -1,8 +1,9 @@
 """First stage: the passages that may answer, by words and by meaning.
 
 Two searches that fail differently are run, and the heads of both lists are joined: words find
-names and numbers, vectors find what is said in other words. No rank fusion: equal-weight
-reciprocal rank fusion buries what only one list has (`docs/retrieval.md`).
+names and numbers, vectors find what is said in other words, and need twice as many places for it.
+No rank fusion: equal-weight reciprocal rank fusion buries what only one list has
+(`docs/retrieval.md`).
 """
 
 import itertools
@@ -63,12 +64,12 @@ class PassageRetriever(BaseRetriever):
         return [_document(passage) for passage in passages]
 
     def search(self, question: Question) -> list[int]:
-        """Return the ids of at most `candidates` passages, best of each list in turn."""
+        """Return the ids of at most `candidates` passages, two by meaning for one by words."""
         scope = effective_scope(question)
         liked = self.store.catalog.passages_of(question.preferred_articles)
         return _join_heads(
-            self._by_words(question, scope, liked),
             self._by_meaning(question, scope, liked),
+            self._by_words(question, scope, liked),
             self.candidates,
         )
 
@@ -110,9 +111,9 @@ def effective_scope(question: Question) -> Scope:
     return replace(scope, until=asked_on)
 
 
-def _join_heads(first: Sequence[int], second: Sequence[int], limit: int) -> list[int]:
-    """Take from both lists in turn, each id once, until `limit` are taken."""
-    turns = itertools.chain.from_iterable(itertools.zip_longest(first, second))
+def _join_heads(meant: Sequence[int], worded: Sequence[int], limit: int) -> list[int]:
+    """Take two by meaning for one by words, each id once, until `limit` are taken."""
+    turns = itertools.chain.from_iterable(itertools.zip_longest(meant[::2], worded, meant[1::2]))
     joined = dict.fromkeys(passage_id for passage_id in turns if passage_id is not None)
     return list(joined)[:limit]
 

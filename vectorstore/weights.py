@@ -103,12 +103,12 @@ MS_MARCO = PackagedModel(
 )
 
 READER = PackagedModel(
-    title="pullquote/reader-4",
+    title="pullquote/reader-5",
     requirement="pullquote",
     package="pullquote.vectorstore",
     weights=WeightFile(
         "models/reader.onnx",
-        "32b8354b19cfba6a62138069dbddfcf729ba0ef571d34c63e30ab5667ad3218a",
+        "79b83d786ced7dc365a10003be6eb39067944cd2f88d7e026b6a06dc9ca97faf",
     ),
     tokenizer=None,  # the cross-encoder's, whose layers it grew from
     licence="Apache-2.0",

@@ -67,6 +67,21 @@ def test_a_text_has_the_share_of_the_best_answer_in_it_on_word_boundaries():
     assert share_in("It cost 14 millions.", weighed) == 0.0
 
 
+def test_a_text_with_a_part_of_the_name_has_a_little_less():
+    weighed = {normalised(name): 0.9 for name in ("Ada", "Hurricane Ada")}
+    weighed[normalised("14 million")] = 0.5
+    whole = share_in("Hurricane Ada came.", weighed)
+    part = share_in("Ada came.", weighed)
+    assert whole == 0.9
+    assert 0.7 < part < whole
+    assert share_in("It cost 14 million.", weighed) == 0.5
+
+
+def test_a_longer_answer_that_holds_another_is_no_fuller_form_where_it_has_a_smaller_share():
+    weighed = {normalised("Ada"): 0.9, normalised("Mayor Darrow and Ada"): 0.2}
+    assert share_in("Ada came.", weighed) == 0.9
+
+
 def test_the_answer_of_a_window_is_the_one_with_the_largest_share():
     one = read(("Ines Darrow", 6.0), ("14 million", 1.0), (None, -30.0))
     best = one.best_answer(0, 2, {normalised("14 million"): 0.8})
