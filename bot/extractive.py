@@ -25,7 +25,7 @@ from pullquote.vectorstore.reader import Reader
 
 _READ_PASSAGES = 4  # by the reader, for the answers that articles agree on
 _QUOTED_PASSAGES = 4  # that quotes are taken from
-_WITHIN_LOGITS = 4.5  # passages that score further below the best one are not quoted
+_WITHIN_LOGITS = 6.0  # passages that score further below the best one are not quoted
 _MAX_TOKENS = 192
 _EVIDENCE_LOGITS = 0.5  # for each of the reader's logits that a sentence answers
 _MOST_EVIDENCE = 12.0
@@ -43,7 +43,7 @@ _SHRINK_LOGITS = 2.0  # a single sentence may be this much worse than the pair
 _SHRINK_SHARE_LOGITS = 3.0  # as `_SHARE_LOGITS`, when a pair is compared with its sentences
 _CERTAIN_SHARE = 0.75  # an answer with this share stands above the quotes
 _CERTAIN_CONFIDENCE = 0.4  # and where the quote is as likely to answer
-_FLOOR_LOGITS = 12.0  # quotes that are worse than the first by more are left out
+_FLOOR_LOGITS = 16.0  # quotes that are worse than the first by more are left out
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from pullquote.vectorstore import Span
 from pullquote.vectorstore.reader import Reader, ReadingTask, SentenceReading
 
 _READER_WIDTH = 2.0  # logits of the reader that multiply a span's weight by e
-_PASSAGE_WIDTH = 2.0  # the same of a passage's score
+_PASSAGE_WIDTH = 3.0  # the same of a passage's score
 _MOST_LOGITS = 10.0
 _MOST_WORDS = 8
-_FULLNESS = 0.25  # of the logarithm of a share, for the words that the fullest form has more
+_FULLNESS = 0.5  # of the logarithm of a share, for the words that the fullest form has more
 _SAME_ANSWER = 0.8  # forms of an answer have about the same share
 _KEPT = 12  # answers that are looked for in quotes
 
