@@ -5,7 +5,8 @@
 Each answerable question has a gold-removed twin: the same question, with every article hidden in
 which an accepted answer stands. Both are asked with their day and without. `--fit` asks the half of
 the questions that settings are chosen on, fits the weights in `bot/confidence.json` on it (right is
-a first quote with an accepted answer in it; a twin has none), and writes them, with the bound that
+a first quote with an accepted answer in it, or any quote where no few words answer; a twin has
+none), and writes them, with the bound that
 questions foreign to the corpus set. What is reported is the reporting half, beside the `future`
 tier with its day left out.
 """
@@ -37,6 +38,9 @@ from bench.data import build_corpus, data_digest, questions, settings
 
 WEIGHTS = Path(fitted.__file__).with_name("confidence.json")
 TIERS = ("gold", "loose", "strict")
+MOST_STRICT = 150
+"""Of the strict questions that are fitted on: they repeat the articles' words, and all of them
+would drown those that are worded otherwise."""
 SIGNALS = {False: ("best", "ahead", "quote", "share", "near"), True: ("best", "ahead", "near")}
 """What is weighed, by whether a question is answered at length."""
 THRESHOLDS = (0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
@@ -50,11 +54,13 @@ class Drafted:
 
     Attributes:
         right: An accepted answer stands in its first quote, shown or not.
+        among_quotes: In any of its quotes.
         at_length: No few words answer it.
     """
 
     signals: Signals
     right: bool
+    among_quotes: bool
     at_length: bool
 
 
@@ -66,10 +72,16 @@ def measured(
     return round(float(statistic([*yes, *no], flags, *more)(np.ones((1, len(flags))))[0]), 3)
 
 
-def fit(yes: Sequence[Drafted], no: Sequence[Drafted], names: Sequence[str]) -> dict[str, Any]:
-    """Fit the logistic regression on some signals, and undo the standardisation in its weights."""
+def fit(
+    yes: Sequence[Drafted], no: Sequence[Drafted], names: Sequence[str], *, at_length: bool
+) -> dict[str, Any]:
+    """Fit the logistic regression on some signals, and undo the standardisation in its weights.
+
+    Where no few words answer, all quotes together do.
+    """
     table = np.array([[getattr(one.signals, name) for name in names] for one in (*yes, *no)])
-    labels = np.array([*(one.right for one in yes), *(False for _ in no)])
+    right = [one.among_quotes if at_length else one.right for one in yes]
+    labels = np.array([*right, *(False for _ in no)])
     mean, deviation = table.mean(0), table.std(0)
     model = LogisticRegression(C=_STRENGTH).fit((table - mean) / deviation, labels)
     weights = model.coef_[0] / deviation
@@ -87,9 +99,10 @@ def drafted(core: Pullquote, asked: Iterable[tuple[Question, Sequence[str]]]) ->
     done: list[Drafted] = []
     for question, answers in asked:
         traced = core.trace(question)
-        right = bool(traced.drafted) and holds(traced.drafted[0].text, answers)
+        holding = [holds(quote.text, answers) for quote in traced.drafted]
         at_length = not answered_in_a_few_words(question.text)
-        done.append(Drafted(traced.asked.draft.signals or _NOTHING, right, at_length))
+        signals = traced.asked.draft.signals or _NOTHING
+        done.append(Drafted(signals, any(holding[:1]), any(holding), at_length))
         if len(done) % 50 == 0:
             print(f"  asked {len(done)}", file=sys.stderr)
     return done
@@ -147,17 +160,18 @@ def pairs(
 
 def chosen(core: Pullquote, limit: int | None) -> dict[str, Any]:
     """Fit everything on the choosing half."""
-    asked = select(questions(*TIERS), half=Half.CHOOSING, limit=limit)
+    strict = questions("strict")[:MOST_STRICT]
+    asked = select([*questions("gold", "loose"), *strict], half=Half.CHOOSING, limit=limit)
     both = {dated: pairs(core, asked, dated=dated) for dated in (True, False)}
     foreign = drafted(core, ((Question(q.text), ()) for q in foreign_questions("builtin")))
     return {
-        "from": f"python -m bench.silence --fit: the choosing half of {', '.join(TIERS)}, each"
-        f" question with its gold-removed twin; right is a first quote with an accepted answer in"
-        f" it; data {data_digest()[:12]},"
+        "from": f"python -m bench.silence --fit: the choosing half of gold, loose and the first"
+        f" {MOST_STRICT} strict questions, each with its gold-removed twin; right is a first quote"
+        f" with an accepted answer in it (at length: any quote); data {data_digest()[:12]},"
         f" {core.settings.embedder}, {core.settings.candidates} candidates, {READER.title}",
         **{
             fitted.weights_for(dated=dated, at_length=at_length): fit(
-                *seen, [name for name in names if dated or name != "near"]
+                *seen, [name for name in names if dated or name != "near"], at_length=at_length
             )
             for dated, seen in both.items()
             for at_length, names in SIGNALS.items()
