@@ -3,7 +3,8 @@
 A logistic regression on four signals, and on a fifth where the question has a day; its weights
 are data (`confidence.json`, with where they come from), fitted as `python -m bench.silence --fit`
 does on questions and their gold-removed twins, half of each kind: right is a first quote in which
-an accepted answer stands, or any quote where no few words answer. On other mixtures read it as an order, not as a frequency.
+an accepted answer stands, or any quote where no few words answer. On other mixtures read it as an
+order, not as a frequency.
 """
 
 import json
