@@ -8,6 +8,8 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from pullquote.bot import Answer, Question
+from pullquote.bot.words import content_words
+from pullquote.vectorstore import Scope
 
 BELL = Question("Who found the ship's bell in the Brannet museum?")
 FERRY = Question("When will the Brannet Island ferry stop running?")
@@ -47,6 +49,17 @@ def test_retriever_gives_documents_that_are_slices(samples):
         assert document.page_content == revision.text[at["start"] : at["end"]]
         assert document.id == str(at["passage_id"])
     assert len({document.id for document in documents}) == len(documents) <= 9
+
+
+def test_retriever_takes_two_by_meaning_for_one_by_words(samples):
+    found = [int(document.id) for document in samples.retriever.invoke(FERRY.text)]
+    near = samples.store.nearest_to(FERRY.text, 50, Scope())
+    meant = [hit.passage_id for hit in sorted(near, key=lambda hit: -hit.score)]
+    said = samples.store.catalog.match(content_words(FERRY.text), Scope(), 50)
+    worded = [hit.passage_id for hit in sorted(said, key=lambda hit: -hit.score)]
+    turns = [*meant[:1], *worded[:1], *meant[1:3], *worded[1:2], *meant[3:5], *worded[2:3]]
+    turns += [*meant[5:7], *worded[3:4], *meant[7:9], *worded[4:5], *meant[9:11]]
+    assert found == list(dict.fromkeys(turns))[:9]
 
 
 def test_retriever_takes_the_day_of_the_question(samples):
