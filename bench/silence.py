@@ -6,9 +6,8 @@ Each answerable question has a gold-removed twin: the same question, with every 
 which an accepted answer stands. Both are asked with their day and without. `--fit` asks the half of
 the questions that settings are chosen on, fits the weights in `bot/confidence.json` on it (right is
 a first quote with an accepted answer in it, or any quote where no few words answer; a twin has
-none), and writes them, with the bound that
-questions foreign to the corpus set. What is reported is the reporting half, beside the `future`
-tier with its day left out.
+none), and writes them, with the bound that questions foreign to the corpus set. What is reported is
+the reporting half, beside the `future` tier with its day left out.
 """
 
 import argparse
