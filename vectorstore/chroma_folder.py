@@ -6,6 +6,9 @@ folder at every instant:
     index       index.new    the old one serves; the new one is whole
     index.old   index.new    `settle` finishes the exchange
     index       index.old    the new one serves; `settle` removes the old one
+
+It is wiped by a rename, too (`index.gone`): a removal that is cut short leaves files of a graph,
+and Chroma takes a folder that lacks others for a whole one.
 """
 
 import errno
@@ -46,6 +49,7 @@ class ChromaFolder:
         self.directory = directory
         self.successor = directory.with_name(f"{directory.name}.new")
         self._former = directory.with_name(f"{directory.name}.old")
+        self._gone = directory.with_name(f"{directory.name}.gone")
         self._lock = directory.with_name(f"{directory.name}.lock") if shared else None
         self._inside = threading.local()
 
@@ -64,8 +68,9 @@ class ChromaFolder:
         return (self.directory / DATABASE).exists() or self._former.exists()
 
     def make(self) -> None:
-        """Make an empty folder where none is."""
-        if not self.directory.exists():
+        """Make an empty folder where none is, or none of Chroma's."""
+        if not (self.directory / DATABASE).exists():
+            self._discard()
             self.directory.mkdir(mode=0o700)
             (self.directory / _PRISTINE).touch(mode=0o600)
 
@@ -101,14 +106,23 @@ class ChromaFolder:
             IndexBusyError: Another one stays inside for a minute, or it was given up.
         """
         depth = getattr(self._inside, "depth", 0)
-        descriptor = None if depth else self._locked(give_up)
+        if not depth:
+            self._inside.descriptor = self._locked(give_up)
         self._inside.depth = depth + 1
         try:
             yield
         finally:
             self._inside.depth = depth
-            if descriptor is not None:
-                os.close(descriptor)
+            if not depth and self._inside.descriptor is not None:
+                os.close(self._inside.descriptor)
+
+    def held(self) -> tuple[int, ...]:
+        """Return what a process that is begun inside `exclusive` has to inherit.
+
+        It keeps the lock with it, and so the files to itself, when this process is killed.
+        """
+        descriptor: int | None = self._inside.descriptor
+        return () if descriptor is None else (descriptor,)
 
     def settle(self) -> None:
         """Finish an exchange that was cut short; inside `exclusive`."""
@@ -143,8 +157,16 @@ class ChromaFolder:
     def wipe(self) -> None:
         """Delete the folder and what an exchange left."""
         with self.exclusive():
-            for folder in (self.directory, self.successor, self._former):
-                remove_tree(folder)
+            self.settle()
+            self.clear_successor()
+            self._discard()
+
+    def _discard(self) -> None:
+        """Take the folder away at once, and what an earlier removal has left."""
+        remove_tree(self._gone)
+        if self.directory.exists():
+            self.directory.rename(self._gone)
+            remove_tree(self._gone)
 
     def _locked(self, give_up: Callable[[], bool]) -> int | None:
         """Lock the files; closing the descriptor gives them back. None: nobody can write them."""

@@ -327,7 +327,9 @@ class ChromaIndex:
         sound = chroma_files.whole(directory)
         if sound and not chroma_files.as_noted(directory):
             logger.warning("the index's files are not as they were left; they are looked at")
-            sound = chroma_probe.survives(directory, self.name, self._dimension)
+            sound = chroma_probe.survives(
+                directory, self.name, self._dimension, inherits=self._folder.held()
+            )
         if not sound:
             raise IndexDamagedError("the index's files are damaged", remedy=REBUILD)
 

@@ -7,6 +7,7 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,17 @@ _TOGETHER = 1000
 _ASKED = 20
 
 
-def survives(directory: Path, collection: str, dimension: int) -> bool:
+def survives(
+    directory: Path, collection: str, dimension: int, *, inherits: Collection[int] = ()
+) -> bool:
     """Try an index in another process; inside `ChromaFolder.exclusive`.
+
+    Args:
+        directory: Chroma's folder.
+        collection: In it.
+        dimension: Of its vectors.
+        inherits: Descriptors of the lock: it is the other process's, too, since that one goes
+            on, and may write, when this one is killed.
 
     Returns:
         Whether it can be loaded, every vector can be read and some are found.
@@ -34,6 +44,7 @@ def survives(directory: Path, collection: str, dimension: int) -> bool:
             capture_output=True,
             timeout=_TIMEOUT_S,
             check=False,
+            pass_fds=inherits,
         )
     except subprocess.TimeoutExpired:
         return False

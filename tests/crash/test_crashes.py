@@ -46,6 +46,8 @@ def test_killed_at_any_instant_of_a_random_program_nothing_is_lost(tmp_path):
         ("remove", 5),
         ("purge", 25),
         ("switch", 15),
+        ("rebuild", 25),
+        ("mend", 8),
         ("back_up", 5),
     ],
 )

@@ -1,9 +1,13 @@
 """Files of the index that are not as they were left: never the end of who asks, always said."""
 
+import fcntl
 import os
 import random
 import shutil
 import struct
+import subprocess
+import sys
+import time
 
 import numpy as np
 import pytest
@@ -66,7 +70,11 @@ def scramble(path):
 @pytest.fixture
 def in_process(monkeypatch):
     """Look at files that Chroma survives in this process: a process of its own takes its time."""
-    monkeypatch.setattr(chroma_probe, "survives", chroma_probe.is_sound)
+
+    def survives(directory, collection, dimension, *, inherits=()):
+        return chroma_probe.is_sound(directory, collection, dimension)
+
+    monkeypatch.setattr(chroma_probe, "survives", survives)
 
 
 def test_small_graph_that_has_room_for_more_vectors_is_whole(tmp_path, monkeypatch):
@@ -164,6 +172,45 @@ def test_ordinary_use_never_looks_at_the_files(tmp_path, monkeypatch):
 def test_probe_that_hangs_counts_as_damage(copy, monkeypatch):
     monkeypatch.setattr(chroma_probe, "_TIMEOUT_S", 0.01)
     assert not chroma_probe.survives(copy / "index", "pullquote-" + "f" * 16, DIMENSION)
+
+
+_ASKS = """
+import logging, pathlib, sys
+from pullquote.vectorstore.chroma_index import ChromaIndex
+logging.basicConfig()
+index = ChromaIndex(pathlib.Path(sys.argv[1]), fingerprint="f" * 16, dimension=int(sys.argv[2]))
+index.count()
+"""
+
+
+@pytest.mark.slow
+def test_probe_whose_process_is_killed_keeps_the_files_to_itself_until_it_ends(copy):
+    for path in (copy / "index").glob("*/*"):
+        os.utime(path)
+    asking = subprocess.Popen(
+        [sys.executable, "-c", _ASKS, str(copy / "index"), str(DIMENSION)], stderr=subprocess.PIPE
+    )
+    assert b"not as they were left" in asking.stderr.readline()
+    time.sleep(0.3)  # for the probe to begin; it takes more than a second
+    asking.kill()
+    asking.wait()
+    asking.stderr.close()
+    with (copy / "index.lock").open("r+") as lock:
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    assert ask(copy)[0].key == "k7"
+
+
+def test_folder_of_which_a_removal_was_cut_short_is_made_anew(copy):
+    (copy / "index" / "chroma.sqlite3").unlink()
+    file(copy, "data_level0.bin").unlink()
+    index = make(copy)
+    index.upsert([f"k{n}" for n in range(200)], vectors(500)[:200], [1] * 200)
+    index.settle()
+    index.close()
+    assert ask(copy)[0].key == "k7"
+    assert len(list((copy / "index").glob("*/header.bin"))) == 1
 
 
 @pytest.mark.slow
