@@ -40,11 +40,14 @@ TIERS = ("gold", "loose", "strict")
 MOST_STRICT = 150
 """Of the strict questions that are fitted on: they repeat the articles' words, and all of them
 would drown those that are worded otherwise."""
-SIGNALS = {False: ("best", "ahead", "quote", "share", "near"), True: ("best", "ahead", "near")}
+SIGNALS = {
+    False: ("best", "ahead", "quote", "share", "support", "near"),
+    True: ("best", "ahead", "near"),
+}
 """What is weighed, by whether a question is answered at length."""
 THRESHOLDS = (0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
 _STRENGTH = 0.3  # inverse of the penalty on squared weights, of standardised signals
-_NOTHING = Signals(-15.0, 0.0, -30.0, 0.0, 0.0)  # nothing in scope
+_NOTHING = Signals(-15.0, 0.0, -30.0, 0.0, -12.0, 0.0)  # nothing in scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Confidence: how likely it is that the first quote answers, from what the models saw.
 
-A logistic regression on four signals, and on a fifth where the question has a day; its weights
+A logistic regression on five signals, and on a sixth where the question has a day; its weights
 are data (`confidence.json`, with where they come from), fitted as `python -m bench.silence --fit`
 does on questions and their gold-removed twins, half of each kind: right is a first quote in which
 an accepted answer stands, or any quote where no few words answer. On other mixtures read it as an
@@ -35,6 +35,7 @@ class Signals:
         ahead: How far it is before the mean of the five best.
         quote: The score of the first quote's sentences.
         share: The largest share that an answer has of all that the reader points at.
+        support: How far the passages stand together behind that answer (`spans.support`).
         near: How near the first quote's article is to the question's day, 0 to 1: a near miss is
             mostly older news of the same subject. Weighed only where the question has a day.
     """
@@ -43,6 +44,7 @@ class Signals:
     ahead: float
     quote: float
     share: float
+    support: float
     near: float
 
 
@@ -53,6 +55,7 @@ def signals_of(
     *,
     quote: float,
     share: float,
+    support: float,
 ) -> Signals:
     """Gather the signals of a question's passages.
 
@@ -62,6 +65,7 @@ def signals_of(
         first: Where the first quote is from.
         quote: The score of its sentences.
         share: Of the likeliest answer (`spans.answer_shares`).
+        support: Of the same (`spans.support`).
     """
     day = first.day.toordinal() if first.day else None
     return Signals(
@@ -69,6 +73,7 @@ def signals_of(
         ahead=ranked[0].score - statistics.fmean(item.score for item in ranked[:_AMONG]),
         quote=quote,
         share=share,
+        support=support,
         near=closeness(day, question.asked_on, question.near),
     )
 

@@ -18,7 +18,7 @@ from pullquote.bot.asked_for import AskedFor, asked_for, offers
 from pullquote.bot.confidence import confidence, signals_of
 from pullquote.bot.records import Draft, Evidence, Question, RankedPassage
 from pullquote.bot.shapes import answered_in_a_few_words
-from pullquote.bot.spans import ReadPassage, answer_shares, read_passages, share_in
+from pullquote.bot.spans import ReadPassage, answer_shares, read_passages, share_in, support
 from pullquote.bot.standing import torn, with_neighbours
 from pullquote.vectorstore import CrossEncoder, Passage, Span
 from pullquote.vectorstore.reader import Reader
@@ -111,6 +111,7 @@ class ExtractiveAnswerer:
             first.passage,
             quote=first.score,
             share=max(shares.values(), default=0.0),
+            support=support(read, shares),
         )
         sure = confidence(signals, dated=question.asked_on is not None, at_length=not brief)
         enough = brief and sure >= _CERTAIN_CONFIDENCE

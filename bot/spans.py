@@ -6,6 +6,7 @@ Joe Biden"). What the question itself says is no answer to it.
 """
 
 import math
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ _MOST_WORDS = 8
 _FULLNESS = 0.5  # of the logarithm of a share, for the words that the fullest form has more
 _SAME_ANSWER = 0.8  # forms of an answer have about the same share
 _KEPT = 12  # answers that are looked for in quotes
+_AGAINST = -12.0  # a passage's logit for an answer that it does not give, and the least one
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +117,40 @@ def answer_shares(question: str, read: Sequence[ReadPassage]) -> Mapping[str, fl
         by_answer[answer] = by_answer.get(answer, 0.0) + weight
     whole = sum(by_answer.values())
     shares = {
-        answer: sum(
-            weight for other, weight in by_answer.items() if answer in other or other in answer
-        )
-        / whole
+        answer: sum(weight for other, weight in by_answer.items() if _same(answer, other)) / whole
         for answer in by_answer
     }
     return dict(sorted(shares.items(), key=lambda entry: -entry[1])[:_KEPT])
+
+
+def support(read: Sequence[ReadPassage], shares: Mapping[str, float]) -> float:
+    """Tell how far the passages stand together behind the likeliest answer.
+
+    Args:
+        read: At least one.
+        shares: Theirs (`answer_shares`).
+
+    Returns:
+        The mean, over the passages, of the logit with which each gives that answer or a form of
+        it, -12 to 10: other news of the same subject gives it seldom.
+    """
+    likeliest = next(iter(shares), None)
+    return statistics.fmean(_logit_for(likeliest, item) for item in read)
+
+
+def _logit_for(answer: str | None, item: ReadPassage) -> float:
+    text = item.ranked.passage.text
+    logits = (
+        reading.answer_score
+        for reading in item.sentences
+        if answer and reading.answer and _same(answer, normalised(reading.answer.of(text)))
+    )
+    return min(max((_AGAINST, *logits)), _MOST_LOGITS)
+
+
+def _same(answer: str, other: str) -> bool:
+    """Whether one of two answers holds the other."""
+    return answer in other or other in answer
 
 
 def share_in(text: str, shares: Mapping[str, float]) -> float:
@@ -137,7 +166,7 @@ def share_in(text: str, shares: Mapping[str, float]) -> float:
     forms = [
         answer
         for answer, share in shares.items()
-        if share >= _SAME_ANSWER * shares[best] and (best in answer or answer in best)
+        if share >= _SAME_ANSWER * shares[best] and _same(best, answer)
     ]
     fullest = max(len(answer.split()) for answer in forms)
     said = max(len(answer.split()) for answer in forms if answer in plain)

@@ -7,11 +7,13 @@ window at whole sentences, at random places, so that an answer may stand anywher
 import random
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from dataclasses import replace
+from itertools import chain, pairwise
 
 from pullquote.vectorstore.word_pieces import WordPieceCounter
 
 from training.pseudo import news_articles, pseudo_examples
+from training.rewording import Rewording, word_vectors
 from training.sets import NAME, WORD, Example, Row, read_rows, sentences_of
 
 HELD_OUT = ("Normans", "Warsaw", "Harvard_University", "Computational_complexity_theory")
@@ -21,12 +23,15 @@ _SWAPPED = 0.10  # of the answerable: asked of another passage of the same subje
 _ALTERED = 0.10  # of the answerable: another name or number of the passage is put into the question
 
 
-def training_examples(*, squadshifts: int, pseudo: int = 0, seed: int) -> list[Example]:
+def training_examples(
+    *, squadshifts: int, pseudo: int = 0, reworded: float = 0.0, seed: int
+) -> list[Example]:
     """Return shuffled examples: all of squad2_dev but the held-out topics, selqa, squadshifts.
 
     Args:
         squadshifts: How many questions to take of that set, spread over its passages.
         pseudo: How many questions to make of news articles.
+        reworded: The share of questions that are put in other words.
         seed: Draws, cuts and order follow from it.
     """
     draw = random.Random(seed)
@@ -39,6 +44,8 @@ def training_examples(*, squadshifts: int, pseudo: int = 0, seed: int) -> list[E
     made += _selqa(draw)
     if pseudo:
         made += pseudo_examples(news_articles(), pseudo, draw)
+    if reworded:
+        made = list(_reworded(made, reworded, draw))
     draw.shuffle(made)
     return _cut(made, draw)
 
@@ -51,6 +58,16 @@ def held_out_examples() -> list[tuple[Example, tuple[str, ...]]]:
         for row in _questions("squad2_dev")
         if titles[_home(row)] in HELD_OUT
     ]
+
+
+def _reworded(made: Sequence[Example], share: float, draw: random.Random) -> Iterator[Example]:
+    texts = chain.from_iterable((example.question, example.text) for example in made)
+    words = Rewording(texts, word_vectors)
+    for example in made:
+        chosen = draw.random() < share
+        yield (
+            replace(example, question=words.reworded(example.question, draw)) if chosen else example
+        )
 
 
 def _examples(

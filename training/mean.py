@@ -1,6 +1,6 @@
 """Average the weights of several passes.
 
-    python -m training.mean MEAN.pt READER.pt READER.pt [...]
+    python -m training.mean MEAN.pt PASS PASS [...]
 
 Passes that started from the same weights lie in one basin, and their mean does better than each of
 them, at no cost when it runs ("model soups", Wortsman et al. 2022).
@@ -12,6 +12,8 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
+
+from training.train import started
 
 
 def mean_of(passes: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
@@ -29,9 +31,11 @@ def main() -> None:
     """Read passes, and write their mean."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("out", type=Path, help="where the mean is written")
-    parser.add_argument("passes", type=Path, nargs="+", help="weights that training.train wrote")
+    parser.add_argument(
+        "passes", type=Path, nargs="+", help="weights that training.train wrote, or graphs of them"
+    )
     options = parser.parse_args()
-    passes = [torch.load(path, weights_only=True) for path in options.passes]
+    passes = [started(path).state_dict() for path in options.passes]
     torch.save(mean_of(passes), options.out)
 
 

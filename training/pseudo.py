@@ -24,7 +24,6 @@ _DAYS = timedelta(days=6)  # articles so near in time tell of the same events
 _LONG = 640  # characters of a passage
 _LEAD_WORDS = range(9, 36)
 _FEWEST_WORDS = 6
-_FROM_HEADLINES = 0.5  # of the questions are made of headlines
 _FEWEST_HEADLINE_WORDS = 5
 _FROM_THE_LEAD = 0.2  # of the other questions are asked of the sentence that they were made of
 _ELSEWHERE = 0.5  # of the questions are asked of another article first
@@ -83,10 +82,10 @@ def pseudo_examples(articles: Sequence[Row], count: int, draw: random.Random) ->
     names = _Names(row["text"] for row in articles)
     archive = _Archive(articles)
     made = 0
-    for at in draw.sample(range(len(articles)), len(articles)):
+    for turn in draw.sample(range(2 * len(articles)), 2 * len(articles)):
         if made == count:
             return
-        from_headline = draw.random() < _FROM_HEADLINES
+        at, from_headline = divmod(turn, 2)
         source = _headline(articles[at]["title"]) if from_headline else _lead(articles[at]["text"])
         asked = _question(source, names, draw) if source else None
         if asked is None:

@@ -173,7 +173,10 @@ def train(rank: int, options: argparse.Namespace, port: int) -> None:
         "gloo", init_method=f"tcp://127.0.0.1:{port}", rank=rank, world_size=RANKS
     )
     examples = training_examples(
-        squadshifts=options.squadshifts, pseudo=options.pseudo, seed=options.seed
+        squadshifts=options.squadshifts,
+        pseudo=options.pseudo,
+        reworded=options.reworded,
+        seed=options.seed,
     )
     pairs = [(example.question, example.text) for example in examples]
     rows = list(zip(examples, shared_tokenizer().placed_pair_rows(pairs, WINDOW), strict=True))
@@ -246,6 +249,9 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="where the trained weights are written")
     parser.add_argument("--squadshifts", type=int, default=11_000, help="questions of that set")
     parser.add_argument("--pseudo", type=int, default=0, help="questions made of news articles")
+    parser.add_argument(
+        "--reworded", type=float, default=0.0, help="share of questions put in other words"
+    )
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument(
         "--start", type=Path, help="weights or a graph to go on from (the cross-encoder)"

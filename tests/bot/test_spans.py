@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote.bot.records import RankedPassage
-from pullquote.bot.spans import ReadPassage, answer_shares, share_in
+from pullquote.bot.spans import ReadPassage, answer_shares, share_in, support
 from pullquote.bot.words import normalised
 from pullquote.vectorstore import Passage, Span
 from pullquote.vectorstore.reader import SentenceReading
@@ -102,3 +102,25 @@ def test_nothing_read_weighs_nothing():
 def test_shares_lie_between_none_and_all(scores, score):
     one = read(*zip(("Ines", "14 million", "smiled"), scores, strict=True), score=score)
     assert all(0 <= share <= 1.0000001 for share in shares(one).values())
+
+
+def test_passages_that_give_the_likeliest_answer_support_it_and_others_speak_against_it():
+    first = read(("Ines Darrow", 6.0), ("14 million", 1.0), (None, -30.0))
+    fuller = read((None, -30.0), (None, -30.0), ("Mayor Ines Darrow", 2.0), article_id="b")
+    other = read(("bridge", 5.0), ("14 million", -2.0), (None, -30.0), article_id="c")
+
+    def supported(*passages):
+        return support(passages, shares(*passages))
+
+    assert supported(first) == pytest.approx(6.0)
+    assert supported(first, fuller) == pytest.approx(4.0)
+    assert supported(first, fuller, other) == pytest.approx((6.0 + 2.0 - 12.0) / 3)
+
+
+def test_support_stays_within_bounds_and_nothing_has_the_least():
+    sure = read(("Ines Darrow", 40.0), (None, -30.0), (None, -30.0))
+    silent = read((None, -30.0), (None, -30.0), (None, -30.0))
+    unsure = read(("Ines Darrow", -25.0), (None, -30.0), (None, -30.0))
+    assert support([sure], shares(sure)) == pytest.approx(10.0)
+    assert support([silent], shares(silent)) == pytest.approx(-12.0)
+    assert support([unsure], shares(unsure)) == pytest.approx(-12.0)
