@@ -113,8 +113,10 @@ class ChromaFolder:
             yield
         finally:
             self._inside.depth = depth
-            if not depth and self._inside.descriptor is not None:
-                os.close(self._inside.descriptor)
+            if not depth:
+                descriptor, self._inside.descriptor = self._inside.descriptor, None
+                if descriptor is not None:
+                    os.close(descriptor)
 
     def held(self) -> tuple[int, ...]:
         """Return what a process that is begun inside `exclusive` has to inherit.

@@ -10,6 +10,7 @@ import sys
 import time
 
 import numpy as np
+import psutil
 import pytest
 
 from pullquote.config import IndexUnavailableError
@@ -191,7 +192,9 @@ def test_probe_whose_process_is_killed_keeps_the_files_to_itself_until_it_ends(c
         [sys.executable, "-c", _ASKS, str(copy / "index"), str(DIMENSION)], stderr=subprocess.PIPE
     )
     assert b"not as they were left" in asking.stderr.readline()
-    time.sleep(0.3)  # for the probe to begin; it takes more than a second
+    while not psutil.Process(asking.pid).children():  # the probe; it takes more than a second
+        assert asking.poll() is None
+        time.sleep(0.01)
     asking.kill()
     asking.wait()
     asking.stderr.close()
