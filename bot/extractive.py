@@ -26,6 +26,7 @@ from pullquote.vectorstore.reader import Reader
 _READ_PASSAGES = 4  # by the reader, for the answers that articles agree on
 _QUOTED_PASSAGES = 4  # that quotes are taken from
 _WITHIN_LOGITS = 6.0  # passages that score further below the best one are not quoted
+_SCORED_WINDOWS = 10  # that the cross-encoder reads, of some thirty
 _MAX_TOKENS = 192
 _EVIDENCE_LOGITS = 0.5  # for each of the reader's logits that a sentence answers
 _MOST_EVIDENCE = 12.0
@@ -51,7 +52,7 @@ class _Window:
     """Consecutive sentences of one passage, and what the models think of them.
 
     Attributes:
-        logit: The cross-encoder's.
+        logit: The cross-encoder's; 0 before it has read them.
         share: Of the best answer that stands in them, 0 to 1.
     """
 
@@ -122,33 +123,19 @@ class ExtractiveAnswerer:
     def _pairs(
         self, question: str, read: Sequence[ReadPassage], shares: Mapping[str, float]
     ) -> list[_Window]:
-        """Score each pair of neighbours; a sentence without one is a window by itself."""
-        places = [
-            (home, first, min(first + 1, after - 1))
-            for home in read
-            for begin, after in itertools.pairwise(
-                (0, *home.ranked.breaks, len(home.ranked.passage.sentences))
-            )
-            for first in range(begin, max(begin + 1, after - 1))
+        """Score pairs of neighbours; a sentence without one is a window by itself.
+
+        The cross-encoder reads only those that all else puts first: it is what costs, and the
+        others hardly ever become quotes.
+        """
+        windows = _weighed(question, read, shares)[:_SCORED_WINDOWS]
+        pairs = [(question, _text(one.home, one.first, one.last)) for one in windows]
+        logits = self._encoder.score(pairs, _MAX_TOKENS)
+        scored = [
+            replace(one, logit=float(logit), score=one.score + float(logit))
+            for one, logit in zip(windows, logits, strict=True)
         ]
-        places = [place for place in places if not _text(*place).endswith("?")]
-        logits = self._encoder.score([(question, _text(*place)) for place in places], _MAX_TOKENS)
-        kind = asked_for(question)
-        shared = _SHARE_LOGITS if answered_in_a_few_words(question) else _SHARE_LOGITS_AT_LENGTH
-        offered = _GIVES_REASON_LOGITS if kind is AskedFor.REASON else _OFFERS_LOGITS
-        windows = []
-        for (home, first, last), logit in zip(places, logits, strict=True):
-            text = _text(home, first, last)
-            share = share_in(text, shares)
-            evidence = max(reading.evidence for reading in home.sentences[first : last + 1])
-            score = home.ranked.score + float(logit)
-            score += _EVIDENCE_LOGITS * min(max(evidence, -_MOST_EVIDENCE), _MOST_EVIDENCE)
-            score += shared * math.log(share + _LEAST_SHARE)
-            score += offered * offers(text, kind, question)
-            score -= _LOGITS_PER_WORD * max(0, len(text.split()) - _FREE_WORDS)
-            score -= _RETRACTED_LOGITS * home.ranked.retracted
-            windows.append(_Window(home, first, last, float(logit), share, score))
-        return sorted(windows, key=lambda window: -window.score)
+        return sorted(scored, key=lambda window: -window.score)
 
     def _shrunk(
         self, question: str, windows: Sequence[_Window], shares: Mapping[str, float]
@@ -175,6 +162,41 @@ class ExtractiveAnswerer:
             much_worse = _worth(chosen) < _worth(window) - _SHRINK_LOGITS
             shrunk.append(window if much_worse else chosen)
         return shrunk
+
+
+def _weighed(
+    question: str, read: Sequence[ReadPassage], shares: Mapping[str, float]
+) -> list[_Window]:
+    """Weigh pairs of neighbours by all but the cross-encoder, best first."""
+    kind = asked_for(question)
+    shared = _SHARE_LOGITS if answered_in_a_few_words(question) else _SHARE_LOGITS_AT_LENGTH
+    offered = _GIVES_REASON_LOGITS if kind is AskedFor.REASON else _OFFERS_LOGITS
+    windows = []
+    for home, first, last in _places(read):
+        text = _text(home, first, last)
+        share = share_in(text, shares)
+        evidence = max(reading.evidence for reading in home.sentences[first : last + 1])
+        score = home.ranked.score
+        score += _EVIDENCE_LOGITS * min(max(evidence, -_MOST_EVIDENCE), _MOST_EVIDENCE)
+        score += shared * math.log(share + _LEAST_SHARE)
+        score += offered * offers(text, kind, question)
+        score -= _LOGITS_PER_WORD * max(0, len(text.split()) - _FREE_WORDS)
+        score -= _RETRACTED_LOGITS * home.ranked.retracted
+        windows.append(_Window(home, first, last, 0.0, share, score))
+    return sorted(windows, key=lambda window: -window.score)
+
+
+def _places(read: Sequence[ReadPassage]) -> list[tuple[ReadPassage, int, int]]:
+    """Find the pairs of neighbours on one side of each border, but those that end by asking."""
+    places = [
+        (home, first, min(first + 1, after - 1))
+        for home in read
+        for begin, after in itertools.pairwise(
+            (0, *home.ranked.breaks, len(home.ranked.passage.sentences))
+        )
+        for first in range(begin, max(begin + 1, after - 1))
+    ]
+    return [place for place in places if not _text(*place).endswith("?")]
 
 
 def _worth(window: _Window) -> float:
