@@ -26,7 +26,7 @@ from pullquote.vectorstore.reader import Reader
 _READ_PASSAGES = 4  # by the reader, for the answers that articles agree on
 _QUOTED_PASSAGES = 4  # that quotes are taken from
 _WITHIN_LOGITS = 6.0  # passages that score further below the best one are not quoted
-_SCORED_WINDOWS = 10  # that the cross-encoder reads, of some thirty
+_SCORED_WINDOWS = 8  # that the cross-encoder reads where a few words answer: of 17, mostly
 _MAX_TOKENS = 192
 _EVIDENCE_LOGITS = 0.5  # for each of the reader's logits that a sentence answers
 _MOST_EVIDENCE = 12.0
@@ -125,10 +125,11 @@ class ExtractiveAnswerer:
     ) -> list[_Window]:
         """Score pairs of neighbours; a sentence without one is a window by itself.
 
-        The cross-encoder reads only those that all else puts first: it is what costs, and the
-        others hardly ever become quotes.
+        The cross-encoder is what costs. Where a few words answer, it reads only the pairs that
+        all else puts first: the others hardly ever become quotes.
         """
-        windows = _weighed(question, read, shares)[:_SCORED_WINDOWS]
+        brief = answered_in_a_few_words(question)
+        windows = _weighed(question, read, shares)[: _SCORED_WINDOWS if brief else None]
         pairs = [(question, _text(one.home, one.first, one.last)) for one in windows]
         logits = self._encoder.score(pairs, _MAX_TOKENS)
         scored = [

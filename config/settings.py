@@ -115,7 +115,7 @@ class Settings(BaseSettings):
     ] = 0.06
     candidates: Annotated[
         int, Field(ge=2, le=200, description="Passages that the cross-encoder reads.")
-    ] = 9
+    ] = 8
     answers: AnswersSettings = AnswersSettings()
     conversation: ConversationSettings = ConversationSettings()
     answerer: Annotated[
