@@ -16,6 +16,7 @@ from pullquote.config import BadInputError
 from pullquote.vectorstore import Scope
 
 MAX_LINE_BYTES = 1_000_000
+_AS_OBJECT = 'write one object a line, as {"question": "Who won?"}'
 
 RecordId = str | int | None
 
@@ -115,9 +116,9 @@ def _read(number: int, raw: bytes | None) -> Entry | BadLine:
     except UnicodeDecodeError:
         return BadLine(number, None, "not UTF-8; convert the file")
     except (ValueError, RecursionError):
-        return BadLine(number, None, "not JSON; write one object a line")
+        return BadLine(number, None, f"not JSON; {_AS_OBJECT}")
     if not isinstance(record, dict):
-        return BadLine(number, None, "not an object; write one object a line")
+        return BadLine(number, None, f"not an object; {_AS_OBJECT}")
     given = record.get("id")
     if isinstance(given, bool) or not isinstance(given, str | int | None):
         return BadLine(number, None, "'id' is neither text nor a whole number; mend it")

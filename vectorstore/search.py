@@ -99,11 +99,10 @@ class Search:
         until_day: int | None = None,
     ) -> list[Hit]:
         """Ask for more and more until `k` of them are in scope or everything was seen."""
-        total = index.count()
         width = max(_WIDE, k * _WIDER)
         while True:
             near = index.nearest(vector, width, since_day=since_day, until_day=until_day)
             hits = self._catalog.resolve(near, scope)
-            if len(hits) >= k or len(near) < width or width >= total:
+            if len(hits) >= k or len(near) < width or width >= index.count():
                 return hits[:k]
             width *= _WIDER

@@ -88,6 +88,7 @@ def test_a_records_own_moment_goes_before_the_given_one(answer_lines) -> None:
 @pytest.mark.parametrize(
     ("line", "record_id", "problem"),
     [
+        (b"Who won?", None, 'not JSON; write one object a line, as {"question": "Who won?"}'),
         (b"{not json", None, "not JSON"),
         (b"[" * 100_000, None, "not JSON"),
         (b'{"question": ' + b"9" * 5000 + b"}", None, "not JSON"),
