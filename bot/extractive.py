@@ -26,7 +26,7 @@ from pullquote.vectorstore.reader import Reader
 _READ_PASSAGES = 4  # by the reader, for the answers that articles agree on
 _QUOTED_PASSAGES = 4  # that quotes are taken from
 _WITHIN_LOGITS = 6.0  # passages that score further below the best one are not quoted
-_SCORED_WINDOWS = 8  # that the cross-encoder reads where a few words answer: of 17, mostly
+_SCORED_WINDOWS = 10  # that the cross-encoder reads where a few words answer: of 17, mostly
 _MAX_TOKENS = 192
 _EVIDENCE_LOGITS = 0.5  # for each of the reader's logits that a sentence answers
 _MOST_EVIDENCE = 12.0
