@@ -2,7 +2,12 @@
 
 import os
 
+import hypothesis
 import pytest
+
+# A busy machine is no failure: no example of a property is timed.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 OURS_AND_TRACERS = ("PULLQUOTE_", "LANGSMITH_", "LANGCHAIN_", "CHROMA_", "HF_", "SLACK_")
 

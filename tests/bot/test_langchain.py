@@ -59,7 +59,7 @@ def test_retriever_takes_two_by_meaning_for_one_by_words(samples):
     worded = [hit.passage_id for hit in sorted(said, key=lambda hit: -hit.score)]
     turns = [*meant[:1], *worded[:1], *meant[1:3], *worded[1:2], *meant[3:5], *worded[2:3]]
     turns += [*meant[5:7], *worded[3:4], *meant[7:9], *worded[4:5], *meant[9:11]]
-    assert found == list(dict.fromkeys(turns))[:9]
+    assert found == list(dict.fromkeys(turns))[: samples.settings.candidates]
 
 
 def test_retriever_takes_the_day_of_the_question(samples):
