@@ -6,6 +6,7 @@ import sys
 MEASUREMENTS = (
     "bench.sentence_splitting",
     "bench.quality",
+    "bench.latency",
     "bench.silence",
     "bench.peers",
     "bench.conversations",

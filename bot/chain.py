@@ -228,9 +228,6 @@ class Chain:
         with _timed(asked, "draft"):
             draft = self._answerer.draft(asked.search, list(asked.ranked))
             draft = with_other_value(asked.search.text, draft, asked.ranked, self._max_quotes)
-        timings = asked.timings_ms
-        timings["read"] = timings.get("read", 0.0) + draft.reading_ms
-        timings["draft"] -= draft.reading_ms
         return replace(asked, draft=draft)
 
     def _widen(self, asked: Asked) -> Asked:

@@ -42,15 +42,13 @@ class Pullquote:
     def __init__(self, store: Store, settings: Settings) -> None:
         self.store = store
         self.settings = settings
-        encoder = CrossEncoder(threads=settings.threads)
         reader = Reader(threads=settings.threads)
         with ThreadPoolExecutor(1, thread_name_prefix="pullquote-warm") as warming:
             # The models load in C++ while Python imports LangChain and Chroma, hence imports in
             # a function. One thread, and none that imports: more of them fight for the
             # interpreter's lock and are slower than no thread at all.
             loads = [
-                warming.submit(warmer)
-                for warmer in (encoder.warm, store.question_embedder.warm, reader.warm)
+                warming.submit(warmer) for warmer in (reader.warm, store.question_embedder.warm)
             ]
             from pullquote.bot.chain import Chain  # noqa: PLC0415
             from pullquote.bot.extractive import ExtractiveAnswerer  # noqa: PLC0415
@@ -60,15 +58,15 @@ class Pullquote:
             store.warm()
             for load in loads:
                 load.result()
-        composer, rewriter = _model(settings, store, encoder)
+        composer, rewriter = _model(settings, store)
         self.rewriter = rewriter if settings.model.condense else None
         retriever = PassageRetriever(store=store, candidates=settings.candidates)
         self.retriever: BaseRetriever = retriever
         self._stages = Chain(
             catalog=store.catalog,
             retriever=retriever,
-            reranker=Reranker(encoder),
-            answerer=ExtractiveAnswerer(encoder, reader, max_quotes=settings.max_quotes),
+            reranker=Reranker(reader),
+            answerer=ExtractiveAnswerer(max_quotes=settings.max_quotes),
             max_quotes=settings.max_quotes,
             min_confidence=settings.min_confidence,
             composer=composer,
@@ -157,9 +155,7 @@ class Pullquote:
         self.close()
 
 
-def _model(
-    settings: Settings, store: Store, encoder: CrossEncoder
-) -> "tuple[Composer | None, Rewords | None]":
+def _model(settings: Settings, store: Store) -> "tuple[Composer | None, Rewords | None]":
     """Open the language model, if one answers; its packages are imported here and nowhere else."""
     if settings.answerer != "model":
         return None, None
@@ -168,6 +164,8 @@ def _model(
         Rewriter,
         open_chat_model,
     )
+
+    encoder = CrossEncoder(threads=settings.threads)
 
     def vote(claim: str, sentences: str) -> float:
         return float(encoder.score([(claim, sentences)], _VOTE_TOKENS)[0])

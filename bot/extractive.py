@@ -1,16 +1,15 @@
 """The default answerer: picks sentences as evidence, with no language model.
 
-The cross-encoder loves a sentence that restates the question, while the answer often stands in the
-next one. So it reads pairs of neighbours from the best passages, and the reader says which words
-answer: pairs that hold what it points at, and what other articles give too, come first. The first
-quote grows by the neighbour that is liked best, and later quotes shrink to one sentence where
-that says as much. A quote that does not stand by itself takes a neighbour in, by rule
-(`standing`). `docs/retrieval.md` has what each rule was worth.
+A sentence that restates the question is the most relevant, while the answer often stands in the
+next one. So pairs of neighbours from the best passages are weighed: those that hold the words that
+the reader points at, and what other articles give too, come first. The first quote grows by the
+neighbour that is liked best, and later quotes shrink to one sentence where that says as much. A
+quote that does not stand by itself takes a neighbour in, by rule (`standing`). `docs/retrieval.md`
+has what each rule was worth.
 """
 
 import itertools
 import math
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,16 +17,13 @@ from pullquote.bot.asked_for import AskedFor, asked_for, offers
 from pullquote.bot.confidence import confidence, signals_of
 from pullquote.bot.records import Draft, Evidence, Question, RankedPassage
 from pullquote.bot.shapes import answered_in_a_few_words
-from pullquote.bot.spans import ReadPassage, answer_shares, read_passages, share_in, support
+from pullquote.bot.spans import answer_shares, best_answer, share_in, support
 from pullquote.bot.standing import torn, with_neighbours
-from pullquote.vectorstore import CrossEncoder, Passage, Span
-from pullquote.vectorstore.reader import Reader
+from pullquote.vectorstore import Passage, Span
 
-_READ_PASSAGES = 4  # by the reader, for the answers that articles agree on
+_VOTING_PASSAGES = 4  # whose answers are compared
 _QUOTED_PASSAGES = 4  # that quotes are taken from
 _WITHIN_LOGITS = 6.0  # passages that score further below the best one are not quoted
-_SCORED_WINDOWS = 10  # that the cross-encoder reads where a few words answer: of 17, mostly
-_MAX_TOKENS = 192
 _EVIDENCE_LOGITS = 0.5  # for each of the reader's logits that a sentence answers
 _MOST_EVIDENCE = 12.0
 _SHARE_LOGITS = 4.0  # for the logarithm of the share that the best answer in a window has
@@ -49,14 +45,14 @@ _FLOOR_LOGITS = 16.0  # quotes that are worse than the first by more are left ou
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """Consecutive sentences of one passage, and what the models think of them.
+    """Consecutive sentences of one passage, and what the reader thinks of them.
 
     Attributes:
-        logit: The cross-encoder's; 0 before it has read them.
+        logit: How relevant they are.
         share: Of the best answer that stands in them, 0 to 1.
     """
 
-    home: ReadPassage
+    home: RankedPassage
     first: int
     last: int
     logit: float
@@ -66,7 +62,7 @@ class _Window:
     @property
     def passage(self) -> Passage:
         """The passage that they are of."""
-        return self.home.ranked.passage
+        return self.home.passage
 
     def overlaps(self, other: "_Window") -> bool:
         return (
@@ -79,28 +75,24 @@ class _Window:
 class ExtractiveAnswerer:
     """Points at the sentences that answer, from different articles where it can."""
 
-    def __init__(self, encoder: CrossEncoder, reader: Reader, *, max_quotes: int) -> None:
-        self._encoder = encoder
-        self._reader = reader
+    def __init__(self, *, max_quotes: int) -> None:
         self._max_quotes = max_quotes
 
     def draft(self, question: Question, ranked: Sequence[RankedPassage]) -> Draft:
         """Return windows of one to three sentences, the most telling first."""
         if not ranked:
             return Draft((), 0.0)
-        began = time.perf_counter()
-        read = read_passages(self._reader, question.text, ranked[:_READ_PASSAGES])
-        reading_ms = (time.perf_counter() - began) * 1_000
+        read = ranked[:_VOTING_PASSAGES]
         shares = answer_shares(question.text, read)
         floor = ranked[0].score - _WITHIN_LOGITS
-        near = [item for item in read[:_QUOTED_PASSAGES] if item.ranked.score >= floor]
-        windows = self._pairs(question.text, near, shares)
+        near = [item for item in read[:_QUOTED_PASSAGES] if item.score >= floor]
+        windows = _weighed(question.text, near, shares)
         chosen = _choose(windows, self._max_quotes)
         if not chosen:
-            return Draft((), 0.0, reading_ms=reading_ms)
+            return Draft((), 0.0)
         first, *others = chosen
         evidence = [_whole(_grown(_standing(first, _FIRST_QUOTE_WORDS), windows), shares)]
-        for n, window in enumerate(self._shrunk(question.text, others, shares)):
+        for n, window in enumerate(_shrunk(window, shares) for window in others):
             grown = _whole(_standing(window, _LATER_QUOTE_WORDS), shares)
             spoken_for = (*evidence, *others[n + 1 :])
             free = not any(grown.overlaps(other) for other in spoken_for)
@@ -117,58 +109,14 @@ class ExtractiveAnswerer:
         sure = confidence(signals, dated=question.asked_on is not None, at_length=not brief)
         enough = brief and sure >= _CERTAIN_CONFIDENCE
         pieces = tuple(_evidence(window, shares, sure=enough) for window in evidence)
-        quoted_from = tuple(item.ranked.passage.passage_id for item in near)
-        return Draft(pieces, sure, quoted_from, signals, reading_ms)
-
-    def _pairs(
-        self, question: str, read: Sequence[ReadPassage], shares: Mapping[str, float]
-    ) -> list[_Window]:
-        """Score pairs of neighbours; a sentence without one is a window by itself.
-
-        The cross-encoder is what costs. Where a few words answer, it reads only the pairs that
-        all else puts first: the others hardly ever become quotes.
-        """
-        brief = answered_in_a_few_words(question)
-        windows = _weighed(question, read, shares)[: _SCORED_WINDOWS if brief else None]
-        pairs = [(question, _text(one.home, one.first, one.last)) for one in windows]
-        logits = self._encoder.score(pairs, _MAX_TOKENS)
-        scored = [
-            replace(one, logit=float(logit), score=one.score + float(logit))
-            for one, logit in zip(windows, logits, strict=True)
-        ]
-        return sorted(scored, key=lambda window: -window.score)
-
-    def _shrunk(
-        self, question: str, windows: Sequence[_Window], shares: Mapping[str, float]
-    ) -> list[_Window]:
-        """Cut each pair to its better sentence where that says as much."""
-        places = [
-            (window, at)
-            for window in windows
-            if window.first < window.last
-            for at in (window.first, window.last)
-        ]
-        texts = [_text(window.home, at, at) for window, at in places]
-        logits = self._encoder.score([(question, text) for text in texts], _MAX_TOKENS)
-        best: dict[int, _Window] = {}
-        for (window, at), text, logit in zip(places, texts, logits, strict=True):
-            share = share_in(text, shares)
-            single = _Window(window.home, at, at, float(logit), share, window.score)
-            known = best.get(id(window))
-            if known is None or _worth(single) > _worth(known):
-                best[id(window)] = single
-        shrunk = []
-        for window in windows:
-            chosen = best.get(id(window), window)
-            much_worse = _worth(chosen) < _worth(window) - _SHRINK_LOGITS
-            shrunk.append(window if much_worse else chosen)
-        return shrunk
+        quoted_from = tuple(item.passage.passage_id for item in near)
+        return Draft(pieces, sure, quoted_from, signals)
 
 
 def _weighed(
-    question: str, read: Sequence[ReadPassage], shares: Mapping[str, float]
+    question: str, read: Sequence[RankedPassage], shares: Mapping[str, float]
 ) -> list[_Window]:
-    """Weigh pairs of neighbours by all but the cross-encoder, best first."""
+    """Weigh pairs of neighbours, best first; a sentence without one is a window by itself."""
     kind = asked_for(question)
     shared = _SHARE_LOGITS if answered_in_a_few_words(question) else _SHARE_LOGITS_AT_LENGTH
     offered = _GIVES_REASON_LOGITS if kind is AskedFor.REASON else _OFFERS_LOGITS
@@ -176,28 +124,51 @@ def _weighed(
     for home, first, last in _places(read):
         text = _text(home, first, last)
         share = share_in(text, shares)
-        evidence = max(reading.evidence for reading in home.sentences[first : last + 1])
-        score = home.ranked.score
+        evidence = max(reading.evidence for reading in home.reading.sentences[first : last + 1])
+        logit = _relevance(home, first, last)
+        score = home.score + logit
         score += _EVIDENCE_LOGITS * min(max(evidence, -_MOST_EVIDENCE), _MOST_EVIDENCE)
         score += shared * math.log(share + _LEAST_SHARE)
         score += offered * offers(text, kind, question)
         score -= _LOGITS_PER_WORD * max(0, len(text.split()) - _FREE_WORDS)
-        score -= _RETRACTED_LOGITS * home.ranked.retracted
-        windows.append(_Window(home, first, last, 0.0, share, score))
+        score -= _RETRACTED_LOGITS * home.retracted
+        windows.append(_Window(home, first, last, logit, share, score))
     return sorted(windows, key=lambda window: -window.score)
 
 
-def _places(read: Sequence[ReadPassage]) -> list[tuple[ReadPassage, int, int]]:
+def _places(read: Sequence[RankedPassage]) -> list[tuple[RankedPassage, int, int]]:
     """Find the pairs of neighbours on one side of each border, but those that end by asking."""
     places = [
         (home, first, min(first + 1, after - 1))
         for home in read
-        for begin, after in itertools.pairwise(
-            (0, *home.ranked.breaks, len(home.ranked.passage.sentences))
-        )
+        for begin, after in itertools.pairwise((0, *home.breaks, len(home.passage.sentences)))
         for first in range(begin, max(begin + 1, after - 1))
     ]
     return [place for place in places if not _text(*place).endswith("?")]
+
+
+def _relevance(home: RankedPassage, first: int, last: int) -> float:
+    """Return the logit of a sentence, or of a pair of neighbours."""
+    reading = home.reading.sentences[first]
+    return reading.with_next if first < last else reading.relevance
+
+
+def _shrunk(window: _Window, shares: Mapping[str, float]) -> _Window:
+    """Cut a pair to its better sentence where that says as much."""
+    if window.first == window.last:
+        return window
+    singles = [
+        replace(
+            window,
+            first=at,
+            last=at,
+            logit=window.home.reading.sentences[at].relevance,
+            share=share_in(_text(window.home, at, at), shares),
+        )
+        for at in (window.first, window.last)
+    ]
+    better = max(singles, key=_worth)
+    return window if _worth(better) < _worth(window) - _SHRINK_LOGITS else better
 
 
 def _worth(window: _Window) -> float:
@@ -247,7 +218,7 @@ def _whole(window: _Window, shares: Mapping[str, float]) -> _Window:
 def _surroundings(window: _Window) -> tuple[list[str], tuple[int, int]]:
     """Return a passage's sentences, and between which of them the window may grow."""
     sentences = [_text(window.home, n, n) for n in range(len(window.passage.sentences))]
-    bounds = (0, *window.home.ranked.breaks, len(sentences))
+    bounds = (0, *window.home.breaks, len(sentences))
     return sentences, next(pair for pair in itertools.pairwise(bounds) if window.first < pair[1])
 
 
@@ -263,8 +234,8 @@ def _grown(window: _Window, windows: Sequence[_Window]) -> _Window:
     return window
 
 
-def _text(home: ReadPassage, first: int, last: int) -> str:
-    passage = home.ranked.passage
+def _text(home: RankedPassage, first: int, last: int) -> str:
+    passage = home.passage
     begin = passage.span.start
     return passage.text[
         passage.sentences[first].start - begin : passage.sentences[last].end - begin
@@ -272,7 +243,7 @@ def _text(home: ReadPassage, first: int, last: int) -> str:
 
 
 def _evidence(window: _Window, shares: Mapping[str, float], *, sure: bool) -> Evidence:
-    answer = window.home.best_answer(window.first, window.last, shares)
+    answer = best_answer(window.home, window.first, window.last, shares)
     begin = window.passage.span.start
     return Evidence(
         window.passage,

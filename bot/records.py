@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pullquote.bot.time_expressions import Period
 from pullquote.vectorstore import NoticeKind, Passage, Scope, Span
+from pullquote.vectorstore.reader import UNREAD, PassageReading
 
 if TYPE_CHECKING:
     from pullquote.bot.claims.records import Verdict
@@ -45,10 +46,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
-    """A passage with the cross-encoder's opinion of it.
+    """A passage with the reader's opinion of it.
 
     Attributes:
-        score: The cross-encoder's logit plus the prior for nearness in time.
+        score: Its relevance plus the prior for nearness in time.
+        reading: What the reader thinks of its sentences.
         retracted: Its article says that it is retracted.
         breaks: Numbers of its sentences before which a notice begins or has ended, ascending:
             no quote runs across.
@@ -56,6 +58,7 @@ class RankedPassage:
 
     passage: Passage
     score: float
+    reading: PassageReading = UNREAD
     retracted: bool = False
     breaks: tuple[int, ...] = ()
 
@@ -88,14 +91,12 @@ class Draft:
         confidence: 0 to 1: how likely the first quote answers the question.
         read: Ids of the passages whose sentences were looked at; empty where that is not said.
         signals: What the confidence was computed from, or None.
-        reading_ms: How much of the drafting the reader took.
     """
 
     evidence: tuple[Evidence, ...]
     confidence: float
     read: tuple[int, ...] = ()
     signals: "Signals | None" = None
-    reading_ms: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

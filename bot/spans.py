@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pullquote.bot.records import RankedPassage
 from pullquote.bot.words import normalised
 from pullquote.vectorstore import Span
-from pullquote.vectorstore.reader import Reader, ReadingTask, SentenceReading
 
 _READER_WIDTH = 2.0  # logits of the reader that multiply a span's weight by e
 _PASSAGE_WIDTH = 3.0  # the same of a passage's score
@@ -23,34 +22,6 @@ _FULLNESS = 0.5  # of the logarithm of a share, for the words that the fullest f
 _SAME_ANSWER = 0.8  # forms of an answer have about the same share
 _KEPT = 12  # answers that are looked for in quotes
 _AGAINST = -12.0  # a passage's logit for an answer that it does not give, and the least one
-
-
-@dataclass(frozen=True, slots=True)
-class ReadPassage:
-    """A ranked passage, and what the reader thinks of each of its sentences."""
-
-    ranked: RankedPassage
-    sentences: tuple[SentenceReading, ...]
-
-    def best_answer(
-        self, first: int, last: int, shares: Mapping[str, float]
-    ) -> "PointedAnswer | None":
-        """Choose among the answers in consecutive sentences: the largest share, then score.
-
-        None where each of them has no share and scores below "not here".
-        """
-        text = self.ranked.passage.text
-        pointed = [
-            PointedAnswer(
-                reading.answer,
-                shares.get(normalised(reading.answer.of(text)), 0.0),
-                reading.answer_score,
-            )
-            for reading in self.sentences[first : last + 1]
-            if reading.answer is not None
-        ]
-        best = max(pointed, key=lambda one: (one.share, one.score), default=None)
-        return best if best and (best.share > 0 or best.score > 0) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +39,28 @@ class PointedAnswer:
     score: float
 
 
-def read_passages(
-    reader: Reader, question: str, ranked: Sequence[RankedPassage]
-) -> list[ReadPassage]:
-    """Read passages for a question, in their order."""
-    tasks = [
-        ReadingTask(
-            item.passage.text,
-            tuple(
-                Span(
-                    sentence.start - item.passage.span.start, sentence.end - item.passage.span.start
-                )
-                for sentence in item.passage.sentences
-            ),
+def best_answer(
+    item: RankedPassage, first: int, last: int, shares: Mapping[str, float]
+) -> PointedAnswer | None:
+    """Choose among the answers in consecutive sentences: the largest share, then score.
+
+    None where each of them has no share and scores below "not here".
+    """
+    text = item.passage.text
+    pointed = [
+        PointedAnswer(
+            reading.answer,
+            shares.get(normalised(reading.answer.of(text)), 0.0),
+            reading.answer_score,
         )
-        for item in ranked
+        for reading in item.reading.sentences[first : last + 1]
+        if reading.answer is not None
     ]
-    readings = reader.read(question, tasks)
-    return [ReadPassage(item, each) for item, each in zip(ranked, readings, strict=True)]
+    best = max(pointed, key=lambda one: (one.share, one.score), default=None)
+    return best if best and (best.share > 0 or best.score > 0) else None
 
 
-def answer_shares(question: str, read: Sequence[ReadPassage]) -> Mapping[str, float]:
+def answer_shares(question: str, read: Sequence[RankedPassage]) -> Mapping[str, float]:
     """Weigh the answers that the reader points at.
 
     Returns:
@@ -97,19 +69,19 @@ def answer_shares(question: str, read: Sequence[ReadPassage]) -> Mapping[str, fl
     """
     if not read:
         return {}
-    best = max(item.ranked.score for item in read)
+    best = max(item.score for item in read)
     asked = normalised(question)
     weights: dict[tuple[str, str], float] = {}
     for item in read:
-        passage = item.ranked.passage
-        for reading in item.sentences:
+        passage = item.passage
+        for reading in item.reading.sentences:
             if reading.answer is None:
                 continue
             answer = normalised(reading.answer.of(passage.text))
             if not answer.strip() or answer in asked or len(answer.split()) > _MOST_WORDS:
                 continue
             logit = min(reading.answer_score, _MOST_LOGITS) / _READER_WIDTH
-            weight = math.exp(logit + (item.ranked.score - best) / _PASSAGE_WIDTH)
+            weight = math.exp(logit + (item.score - best) / _PASSAGE_WIDTH)
             key = (answer, passage.article_id)
             weights[key] = max(weights.get(key, 0.0), weight)
     by_answer: dict[str, float] = {}
@@ -123,7 +95,7 @@ def answer_shares(question: str, read: Sequence[ReadPassage]) -> Mapping[str, fl
     return dict(sorted(shares.items(), key=lambda entry: -entry[1])[:_KEPT])
 
 
-def support(read: Sequence[ReadPassage], shares: Mapping[str, float]) -> float:
+def support(read: Sequence[RankedPassage], shares: Mapping[str, float]) -> float:
     """Tell how far the passages stand together behind the likeliest answer.
 
     Args:
@@ -138,11 +110,11 @@ def support(read: Sequence[ReadPassage], shares: Mapping[str, float]) -> float:
     return statistics.fmean(_logit_for(likeliest, item) for item in read)
 
 
-def _logit_for(answer: str | None, item: ReadPassage) -> float:
-    text = item.ranked.passage.text
+def _logit_for(answer: str | None, item: RankedPassage) -> float:
+    text = item.passage.text
     logits = (
         reading.answer_score
-        for reading in item.sentences
+        for reading in item.reading.sentences
         if answer and reading.answer and _same(answer, normalised(reading.answer.of(text)))
     )
     return min(max((_AGAINST, *logits)), _MOST_LOGITS)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pullquote.config import Settings
 from pullquote.vectorstore import CorpusFacts, Store
-from pullquote.vectorstore.weights import MS_MARCO, READER
+from pullquote.vectorstore.weights import READER
 
 _PARTS = (("catalog.sqlite3", "catalog"), ("index", "index"), ("models", "models"))
 
@@ -29,8 +29,8 @@ class Installation:
         serving: The embedder that answers, or None before the first sync.
         switch_pending: The next ingest or sync builds the index for `embedder`.
         index_fingerprint: The embedder's that built the index, or None before the first one.
-        reranker: The cross-encoder's published name.
-        reader: The published name of the model that points at the words that answer.
+        reader: The published name of the model that orders passages and points at the words that
+            answer.
     """
 
     data_dir: Path
@@ -39,7 +39,6 @@ class Installation:
     serving: str | None
     switch_pending: bool
     index_fingerprint: str | None
-    reranker: str
     reader: str
     sizes: Sizes
 
@@ -53,7 +52,6 @@ def installation(store: Store, settings: Settings) -> Installation:
         serving=store.serving_name,
         switch_pending=store.switch_pending,
         index_fingerprint=store.catalog.index_fingerprint(),
-        reranker=MS_MARCO.title,
         reader=READER.title,
         sizes=sizes(settings.data_dir),
     )

@@ -114,7 +114,7 @@ class Settings(BaseSettings):
         Field(ge=0, le=1, description="Answer only when the evidence is at least this sure."),
     ] = 0.06
     candidates: Annotated[
-        int, Field(ge=2, le=200, description="Passages that the cross-encoder reads.")
+        int, Field(ge=2, le=200, description="Passages that the reader reads.")
     ] = 8
     answers: AnswersSettings = AnswersSettings()
     conversation: ConversationSettings = ConversationSettings()

@@ -10,7 +10,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import onnxruntime
 
 Pick = Callable[[FloatArray], FloatArray]
+_Picked = TypeVar("_Picked")
 
 
 class TextModel(Protocol):
@@ -75,20 +76,26 @@ class OnnxModel:
 
     def run(self, rows: Sequence[TokenRow], pick: Pick) -> list[FloatArray]:
         """See `TextModel.run`."""
+        return self.run_for_all(rows, lambda outputs: pick(outputs[0]))
+
+    def run_for_all(
+        self, rows: Sequence[TokenRow], pick: Callable[[Sequence[FloatArray]], _Picked]
+    ) -> list[_Picked]:
+        """Run each row by itself, as `run`; `pick` is given all outputs of the graph."""
         if not rows:
             return []
         session = self._loaded()
 
         wanted = {value.name for value in session.get_inputs()}
 
-        def run_one(row: TokenRow) -> FloatArray:
+        def run_one(row: TokenRow) -> _Picked:
             feed = {
                 "input_ids": row.ids,
                 "attention_mask": np.ones_like(row.ids),
                 "token_type_ids": row.segments,
+                "runs": row.runs,
             }
-            outputs = session.run(None, {name: feed[name] for name in wanted})
-            return pick(outputs[0])
+            return pick(session.run(None, {name: feed[name] for name in wanted}))
 
         return self._pool.map(run_one, rows)
 
@@ -112,8 +119,8 @@ class RowPool:
         self._executor = ThreadPoolExecutor(self.threads, thread_name_prefix="pullquote-model")
 
     def map(
-        self, function: Callable[[TokenRow], FloatArray], rows: Sequence[TokenRow]
-    ) -> list[FloatArray]:
+        self, function: Callable[[TokenRow], _Picked], rows: Sequence[TokenRow]
+    ) -> list[_Picked]:
         """Call the function with each row; results come in the order of the rows.
 
         The longest rows start first, so that no thread is left with a long one at the end. When

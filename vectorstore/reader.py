@@ -2,13 +2,16 @@
 
 A small model of our own (`training/`): for each word piece it scores the start of the answer, its
 end, and whether the piece belongs to a sentence that answers; the first piece stands for "not
-here". It never writes text: what it returns are offsets and scores.
+here". In the same pass it scores how relevant the passage is, each sentence of it and each pair of
+neighbours, as a cross-encoder would that read them alone. It never writes text: what it returns
+are offsets and scores.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pullquote.vectorstore.embedder import FloatArray
 from pullquote.vectorstore.onnx_runtime import OnnxModel
@@ -18,7 +21,8 @@ from pullquote.vectorstore.word_pieces import PlacedRow, WordPieceTokenizer, sha
 
 _WINDOW = 512  # positions that the model has
 _LONGEST_ANSWER = 24  # word pieces
-_UNREAD = -30.0  # the score of a sentence that was cut off
+_CUT_OFF = -30.0  # the score of a sentence that was cut off
+_UNRELATED = -12.0  # its relevance
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,34 @@ class SentenceReading:
         answer: The most likely answer in this sentence, code points of the passage's text; None
             where the sentence was cut off.
         answer_score: Logit of that span, against "not here".
+        relevance: Logit: how well this sentence alone fits the question; about -12 (unrelated) to
+            12 (answers it).
+        with_next: The same of this sentence and the next one together; of this alone where there
+            is none.
     """
 
     evidence: float
     answer: Span | None
     answer_score: float
+    relevance: float = _UNRELATED
+    with_next: float = _UNRELATED
+
+
+@dataclass(frozen=True, slots=True)
+class PassageReading:
+    """What the reader thinks of a passage.
+
+    Attributes:
+        relevance: Logit: how well the whole passage fits the question.
+        sentences: One reading for each, in their order.
+    """
+
+    relevance: float
+    sentences: tuple[SentenceReading, ...]
+
+
+UNREAD = PassageReading(_UNRELATED, ())
+"""Of a passage that the reader has not seen."""
 
 
 class Reader:
@@ -81,7 +108,7 @@ class Reader:
 
     def read(
         self, question: str, tasks: Sequence[ReadingTask], max_tokens: int = 256
-    ) -> list[tuple[SentenceReading, ...]]:
+    ) -> list[PassageReading]:
         """Read passages for one question.
 
         Args:
@@ -90,15 +117,21 @@ class Reader:
             max_tokens: Most word pieces of a pair, special tokens included, 16 to 512.
 
         Returns:
-            One reading for each sentence of each passage, in their order.
+            One reading for each passage, in their order.
         """
-        rows = self._tokenizer.placed_pair_rows(
+        placed = self._tokenizer.placed_pair_rows(
             [(question, task.text) for task in tasks], min(max_tokens, _WINDOW)
         )
-        scores = self._model.run([placed.row for placed in rows], _pieces)
+        inside = [inside_of(task, each) for task, each in zip(tasks, placed, strict=True)]
+        rows = [
+            replace(each.row, runs=runs_of(each, pieces))
+            for each, pieces in zip(placed, inside, strict=True)
+        ]
         return [
-            tuple(_readings(task, placed, each))
-            for task, placed, each in zip(tasks, rows, scores, strict=True)
+            _reading(*each)
+            for each in zip(
+                tasks, placed, inside, self._model.run_for_all(rows, tuple), strict=True
+            )
         ]
 
 
@@ -106,27 +139,56 @@ def _shipped() -> bytes:
     return read_verified(READER, READER.weights)
 
 
-def _readings(task: ReadingTask, placed: PlacedRow, scores: FloatArray) -> list[SentenceReading]:
+def inside_of(task: ReadingTask, placed: PlacedRow) -> list[NDArray[np.int64]]:
+    """Number the pieces of each sentence; none where it was cut off."""
     begins, ends = placed.places[:, 0], placed.places[:, 1]
+    return [
+        np.flatnonzero((begins >= sentence.start) & (begins < sentence.end) & (ends > begins))
+        for sentence in task.sentences
+    ]
+
+
+def runs_of(placed: PlacedRow, inside: Sequence[NDArray[np.int64]]) -> FloatArray:
+    """Mark what is read for the passage, then for each sentence, then for it and the next one.
+
+    The question and the special pieces are read for each of them.
+    """
+    asked = placed.places[:, 0] < 0
+    runs = np.zeros((1, 1 + 2 * len(inside), len(placed.row)), dtype=np.float32)
+    runs[:, 1:, asked] = 1
+    runs[:, 0] = 1
+    for n, pieces in enumerate(inside):
+        runs[:, 1 + n, pieces] = 1
+        runs[:, 1 + len(inside) + n, np.concatenate([pieces, *inside[n + 1 : n + 2]])] = 1
+    return runs
+
+
+def _reading(
+    task: ReadingTask,
+    placed: PlacedRow,
+    inside: Sequence[NDArray[np.int64]],
+    outputs: Sequence[FloatArray],
+) -> PassageReading:
+    scores, relevance = outputs[0][0], outputs[1][0, :, 0]
     none_start, none_end, none_evidence = scores[0]
     read = []
-    for sentence in task.sentences:
-        inside = np.flatnonzero(
-            (begins >= sentence.start) & (begins < sentence.end) & (ends > begins)
-        )
-        if not len(inside):
-            read.append(SentenceReading(_UNREAD, None, _UNREAD))
+    for n, (sentence, pieces) in enumerate(zip(task.sentences, inside, strict=True)):
+        if not len(pieces):
+            read.append(SentenceReading(_CUT_OFF, None, _CUT_OFF))
             continue
-        first, last, score = _best_span(scores[inside, 0], scores[inside, 1])
-        end = min(int(ends[inside[last]]), sentence.end)  # a piece may run into the next sentence
+        first, last, score = _best_span(scores[pieces, 0], scores[pieces, 1])
+        # A piece may run into the next sentence.
+        end = min(int(placed.places[pieces[last], 1]), sentence.end)
         read.append(
             SentenceReading(
-                float(scores[inside, 2].mean() - none_evidence),
-                Span(int(begins[inside[first]]), end),
+                float(scores[pieces, 2].mean() - none_evidence),
+                Span(int(placed.places[pieces[first], 0]), end),
                 float(score - none_start - none_end),
+                float(relevance[1 + n]),
+                float(relevance[1 + len(inside) + n]),
             )
         )
-    return read
+    return PassageReading(float(relevance[0]), tuple(read))
 
 
 def _best_span(starts: FloatArray, ends: FloatArray) -> tuple[int, int, float]:
@@ -137,8 +199,3 @@ def _best_span(starts: FloatArray, ends: FloatArray) -> tuple[int, int, float]:
     best = int(np.where(allowed, sums, -np.inf).argmax())
     first, last = divmod(best, len(starts))
     return first, last, float(sums[first, last])
-
-
-def _pieces(output: FloatArray) -> FloatArray:
-    scores: FloatArray = output[0]
-    return scores

@@ -103,12 +103,12 @@ MS_MARCO = PackagedModel(
 )
 
 READER = PackagedModel(
-    title="pullquote/reader-5",
+    title="pullquote/reader-6",
     requirement="pullquote",
     package="pullquote.vectorstore",
     weights=WeightFile(
         "models/reader.onnx",
-        "79b83d786ced7dc365a10003be6eb39067944cd2f88d7e026b6a06dc9ca97faf",
+        "e56ce03d1420f0038a0c6f069227f73671e5662c31369f6d6c3506c03cac308e",
     ),
     tokenizer=None,  # the cross-encoder's, whose layers it grew from
     licence="Apache-2.0",

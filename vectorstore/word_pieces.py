@@ -28,10 +28,13 @@ class TokenRow:
     Attributes:
         ids: Vocabulary entries. Shape: (1, n_pieces), int64.
         segments: 0 for the first text, 1 for the second. Shape: (1, n_pieces), int64.
+        runs: Ones where a run of sentences has a piece that is to be read for it, for a graph
+            that scores runs. Shape: (1, n_runs, n_pieces), float32.
     """
 
     ids: NDArray[np.int64]
     segments: NDArray[np.int64]
+    runs: NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
         return int(self.ids.shape[1])

@@ -1,30 +1,24 @@
-"""The extractive answerer, on the samples and with the real cross-encoder."""
+"""The extractive answerer, on the samples and with the real reader."""
 
 import pytest
 
 from pullquote.bot.extractive import ExtractiveAnswerer
-from pullquote.bot.records import Question, RankedPassage
+from pullquote.bot.records import Question
 from pullquote.bot.reranker import Reranker
-from pullquote.vectorstore import CrossEncoder
 from pullquote.vectorstore.reader import Reader
 
 
 @pytest.fixture(scope="module")
-def encoder():
-    return CrossEncoder()
-
-
-@pytest.fixture(scope="module")
-def reader():
-    return Reader()
+def reranker():
+    return Reranker(Reader())
 
 
 @pytest.fixture
-def ranked(samples, encoder):
+def ranked(samples, reranker):
     def rank(question, **scope):
         documents = samples.retriever.invoke(question.text)
         ids = [document.metadata["passage_id"] for document in documents]
-        return Reranker(encoder).rank(question, samples.store.catalog.passages(ids))
+        return reranker.rank(question, samples.store.catalog.passages(ids))
 
     return rank
 
@@ -43,14 +37,14 @@ def test_passages_are_ranked_best_first_and_none_is_lost(samples, ranked):
     assert len(items) == len(samples.retriever.invoke(question.text))
 
 
-def test_nothing_ranked_gives_an_empty_draft(encoder, reader):
-    draft = ExtractiveAnswerer(encoder, reader, max_quotes=3).draft(Question("Who?"), [])
+def test_nothing_ranked_gives_an_empty_draft():
+    draft = ExtractiveAnswerer(max_quotes=3).draft(Question("Who?"), [])
     assert (draft.evidence, draft.confidence) == ((), 0.0)
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3])
-def test_draft_keeps_to_its_limits(encoder, reader, ranked, sample_questions, limit):
-    answerer = ExtractiveAnswerer(encoder, reader, max_quotes=limit)
+def test_draft_keeps_to_its_limits(ranked, sample_questions, limit):
+    answerer = ExtractiveAnswerer(max_quotes=limit)
     for item in sample_questions[::4]:
         question = Question(item["question"])
         draft = answerer.draft(question, ranked(question))
@@ -67,13 +61,13 @@ def test_draft_keeps_to_its_limits(encoder, reader, ranked, sample_questions, li
         assert min(scores) >= scores[0] - 16
 
 
-def test_other_articles_come_before_a_second_quote_of_the_same(encoder, reader, ranked):
+def test_other_articles_come_before_a_second_quote_of_the_same(ranked):
     question = Question("When will the Brannet Island ferry stop running?")
-    draft = ExtractiveAnswerer(encoder, reader, max_quotes=2).draft(question, ranked(question))
+    draft = ExtractiveAnswerer(max_quotes=2).draft(question, ranked(question))
     assert len({piece.passage.article_id for piece in draft.evidence}) == 2
 
 
-def test_sentence_that_only_asks_is_not_evidence(encoder, reader, core, ingest):
+def test_sentence_that_only_asks_is_not_evidence(reranker, core, ingest):
     ingest(
         {
             "id": "quiz",
@@ -85,9 +79,7 @@ def test_sentence_that_only_asks_is_not_evidence(encoder, reader, core, ingest):
     passages = core.store.catalog.passages(
         [d.metadata["passage_id"] for d in core.retriever.invoke(question.text)]
     )
-    draft = ExtractiveAnswerer(encoder, reader, max_quotes=3).draft(
-        question, [RankedPassage(passage, 1.0) for passage in passages]
-    )
+    draft = ExtractiveAnswerer(max_quotes=3).draft(question, reranker.rank(question, passages))
     last = draft.evidence[0]
     assert last.passage.text.endswith("Alder dropped its library fines.")
     assert last.last_sentence == len(last.passage.sentences) - 1

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote.bot.records import RankedPassage
-from pullquote.bot.spans import ReadPassage, answer_shares, share_in, support
+from pullquote.bot.spans import answer_shares, best_answer, share_in, support
 from pullquote.bot.words import normalised
 from pullquote.vectorstore import Passage, Span
-from pullquote.vectorstore.reader import SentenceReading
+from pullquote.vectorstore.reader import PassageReading, SentenceReading
 
 TEXT = "Ines Darrow opened the bridge. It cost 14 million crowns. Mayor Ines Darrow smiled."
 
@@ -30,7 +30,7 @@ def read(*pointed, article_id="a", score=5.0):
         at = home.text.find(found) if found else -1
         span = Span(at, at + len(found)) if found else None
         readings.append(SentenceReading(0.0, span, answer_score))
-    return ReadPassage(RankedPassage(home, score), tuple(readings))
+    return RankedPassage(home, score, PassageReading(score, tuple(readings)))
 
 
 def shares(*passages, question="Who opened it?"):
@@ -47,7 +47,7 @@ def test_an_answer_that_several_articles_give_has_a_larger_share():
 
 def test_one_article_votes_once_for_an_answer():
     once = read(("Ines Darrow", 2.0), ("14 million", 2.0), (None, -30.0))
-    again = replace(once, ranked=replace(once.ranked, score=4.0))
+    again = replace(once, score=4.0)
     assert shares(once, again)[normalised("Ines Darrow")] == pytest.approx(0.5, abs=0.01)
 
 
@@ -84,14 +84,14 @@ def test_a_longer_answer_that_holds_another_is_no_fuller_form_where_it_has_a_sma
 
 def test_the_answer_of_a_window_is_the_one_with_the_largest_share():
     one = read(("Ines Darrow", 6.0), ("14 million", 1.0), (None, -30.0))
-    best = one.best_answer(0, 2, {normalised("14 million"): 0.8})
+    best = best_answer(one, 0, 2, {normalised("14 million"): 0.8})
     assert best.span.of(TEXT) == "14 million"
     assert best.share == 0.8
 
 
 def test_a_window_without_an_answer_has_none():
     nothing = read(("Ines Darrow", -2.0), (None, -30.0), (None, -30.0))
-    assert nothing.best_answer(0, 2, {}) is None
+    assert best_answer(nothing, 0, 2, {}) is None
 
 
 def test_nothing_read_weighs_nothing():

@@ -1,5 +1,6 @@
 """The graph that ships is the trained network, and the recipe's parts do what they say."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +15,15 @@ from pullquote.vectorstore.weights import MS_MARCO, READER, read_verified
 from pullquote.vectorstore.word_pieces import shared_tokenizer
 
 from training.export import export, quantized
-from training.network import Reader, float_weights, load_float, new_reader
+from training.network import (
+    JOINED,
+    WIDTH,
+    Reader,
+    Relevance,
+    float_weights,
+    load_float,
+    new_reader,
+)
 from training.sets import Example
 from training.train import collate, loss_of, sentence_scores, started
 
@@ -33,24 +42,55 @@ def network(graph):
     return reader.eval()
 
 
+def pair_rows():
+    """Rows whose first run is the whole passage, and whose second is its first few pieces."""
+    rows = []
+    for row in shared_tokenizer().pair_rows(PAIRS, 160):
+        runs = np.ones((1, 2, len(row)), np.float32)
+        runs[0, 1, int(np.argmax(row.segments[0])) + 5 :] = 0
+        rows.append(replace(row, runs=runs))
+    return rows
+
+
 def in_torch(reader, row):
+    """Return the scores of the pieces and of the runs."""
     ids, segments = torch.from_numpy(row.ids), torch.from_numpy(row.segments)
     with torch.no_grad():
-        return reader(ids, segments, torch.ones_like(ids)).numpy()[0]
+        mask = torch.ones_like(ids)
+        given = reader.states(ids, segments, mask)
+        joined = torch.cat([given[layer - 1] for layer in JOINED], -1)
+        runs = reader.relevance(joined, torch.from_numpy(row.runs) > 0)
+        return reader(ids, segments, mask).numpy()[0], runs.numpy()[0]
 
 
 def in_runtime(graph, rows):
-    return OnnxModel("reader", lambda: graph, threads=1).run(rows, lambda output: output[0])
+    model = OnnxModel("reader", lambda: graph, threads=1)
+    return model.run_for_all(rows, lambda outputs: (outputs[0][0], outputs[1][0, :, 0]))
 
 
 def test_the_shipped_graph_scores_as_its_weights_do_in_torch():
     graph = read_verified(READER, READER.weights)
-    rows = shared_tokenizer().pair_rows(PAIRS, 160)
+    rows = pair_rows()
     reader = network(graph)
-    for row, found in zip(rows, in_runtime(graph, rows), strict=True):
-        expected = in_torch(reader, row)
+    for row, (found, relevance) in zip(rows, in_runtime(graph, rows), strict=True):
+        expected, expected_relevance = in_torch(reader, row)
         assert found.shape == (len(row), 3)
         assert np.corrcoef(found.ravel(), expected.ravel())[0, 1] > 0.99
+        assert np.abs(relevance - expected_relevance).max() < 1.5
+
+
+def test_what_a_run_leaves_out_does_not_count():
+    """Pieces behind the run change what the layers have of it, and are not read for it."""
+    torch.manual_seed(1)
+    relevance = Relevance().eval()
+    joined, runs = torch.randn(1, 6, len(JOINED) * WIDTH), torch.ones(1, 2, 6, dtype=torch.bool)
+    runs[0, 1, 4:] = False
+    with torch.no_grad():
+        before = relevance(joined, runs)[0]
+        joined[0, 4:] += 1
+        after = relevance(joined, runs)[0]
+    assert before[0] != after[0]
+    assert before[1] == after[1]
 
 
 def test_the_frozen_layers_are_the_cross_encoders_own():
@@ -65,9 +105,11 @@ def test_an_export_keeps_what_an_untrained_network_scores():
     torch.manual_seed(1)
     reader = new_reader().eval()
     graph = export({name: value.numpy() for name, value in reader.state_dict().items()})
-    rows = shared_tokenizer().pair_rows(PAIRS, 160)
-    for row, found in zip(rows, in_runtime(graph, rows), strict=True):
-        assert np.corrcoef(found.ravel(), in_torch(reader, row).ravel())[0, 1] > 0.98
+    rows = pair_rows()
+    for row, (found, relevance) in zip(rows, in_runtime(graph, rows), strict=True):
+        expected, expected_relevance = in_torch(reader, row)
+        assert np.corrcoef(found.ravel(), expected.ravel())[0, 1] > 0.98
+        assert np.abs(relevance - expected_relevance).max() < 0.2
 
 
 def test_a_pass_can_go_on_from_the_graph_that_ships(tmp_path):
@@ -100,11 +142,12 @@ def test_the_float_weights_are_the_cross_encoder():
     scores = CrossEncoder(threads=1).score(PAIRS)
     assert scores[0] > scores[2]
     torch.manual_seed(1)
-    hidden = []
     reader = new_reader().eval()
-    reader.layers[-1].register_forward_hook(lambda *seen: hidden.append(seen[2][0, 0]))
+    hidden = []
     for row in shared_tokenizer().pair_rows(PAIRS, 160):
-        in_torch(reader, row)
+        ids, segments = torch.from_numpy(row.ids), torch.from_numpy(row.segments)
+        with torch.no_grad():
+            hidden.append(reader.states(ids, segments, torch.ones_like(ids))[-1][0, 0])
     raw = {
         value.name: onnx.numpy_helper.to_array(value)
         for value in onnx.load_from_string(

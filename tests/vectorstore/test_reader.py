@@ -2,12 +2,13 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pullquote.ingest import sentence_starts
-from pullquote.vectorstore import Span
+from pullquote.vectorstore import CrossEncoder, Span
 from pullquote.vectorstore.reader import Reader, ReadingTask
 
 FIRE = (
@@ -32,6 +33,10 @@ def best(read):
     return max(range(len(read)), key=lambda at: read[at].evidence)
 
 
+def sentences(reader, question, text, **more):
+    return reader.read(question, [task(text)], **more)[0].sentences
+
+
 @pytest.mark.parametrize(
     ("question", "sentence", "answer"),
     [
@@ -42,15 +47,15 @@ def best(read):
     ],
 )
 def test_it_points_at_the_sentence_and_the_words_that_answer(reader, question, sentence, answer):
-    read = reader.read(question, [task(FIRE)])[0]
+    read = sentences(reader, question, FIRE)
     assert best(read) == sentence
     span = read[sentence].answer
     assert answer in FIRE[span.start : span.end]
 
 
 def test_what_a_passage_does_not_say_scores_below_what_it_says(reader):
-    said = reader.read("How many people were taken to hospital?", [task(FIRE)])[0]
-    unsaid = reader.read("What did the new stadium cost?", [task(FIRE)])[0]
+    said = sentences(reader, "How many people were taken to hospital?", FIRE)
+    unsaid = sentences(reader, "What did the new stadium cost?", FIRE)
     assert max(r.evidence for r in unsaid) < max(r.evidence for r in said)
     assert max(r.answer_score for r in unsaid) < 0 < max(r.answer_score for r in said)
 
@@ -62,12 +67,43 @@ def test_a_reading_depends_on_its_own_pair_alone(reader):
 
 
 def test_a_sentence_that_was_cut_off_has_no_answer_and_the_lowest_score(reader):
-    long = task("The council met again on Monday. " * 60)
-    read = reader.read("When did the council meet?", [long], max_tokens=64)[0]
-    assert len(read) == len(long.sentences)
+    long = "The council met again on Monday. " * 60
+    read = sentences(reader, "When did the council meet?", long, max_tokens=64)
+    assert len(read) == len(task(long).sentences)
     assert read[0].answer is not None
     assert read[-1].answer is None
     assert read[-1].evidence < min(r.evidence for r in read[:5])
+    assert read[-1].relevance < min(r.relevance for r in read[:5])
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return CrossEncoder(threads=1)
+
+
+def test_passage_sentences_and_pairs_are_as_relevant_as_the_cross_encoder_says(reader, encoder):
+    spans = task(FIRE).sentences
+    ends = [*(span.end for span in spans[1:]), spans[-1].end]
+    texts = [FIRE, *(span.of(FIRE) for span in spans)]
+    texts += [FIRE[span.start : end] for span, end in zip(spans, ends, strict=True)]
+    found, logits = [], []
+    for question in (
+        "How many people were taken to hospital?",
+        "When did the bakery open?",
+        "Who called for an inquiry?",
+        "What did the new stadium cost?",
+    ):
+        read = reader.read(question, [task(FIRE)])[0]
+        found += [read.relevance, *(each.relevance for each in read.sentences)]
+        found += [each.with_next for each in read.sentences]
+        logits += list(encoder.score([(question, text) for text in texts]))
+    assert np.corrcoef(found, logits)[0, 1] > 0.95
+    assert np.abs(np.array(found) - logits).mean() < 1.5
+
+
+def test_a_last_sentence_has_no_next_one(reader):
+    last = reader.read("Who called for an inquiry?", [task(FIRE)])[0].sentences[-1]
+    assert last.with_next == last.relevance
 
 
 def test_no_passage_gives_no_reading(reader):
@@ -77,7 +113,7 @@ def test_no_passage_gives_no_reading(reader):
 @settings(max_examples=60, deadline=None)
 @given(st.text(min_size=1, max_size=300), st.text(min_size=1, max_size=40))
 def test_answers_lie_within_their_sentence_whatever_the_text(reader, text, question):
-    read = reader.read(question, [task(text)])[0]
+    read = sentences(reader, question, text)
     spans = task(text).sentences
     assert len(read) == len(spans)
     for reading, sentence in zip(read, spans, strict=True):
