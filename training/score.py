@@ -61,7 +61,7 @@ def main() -> None:
     exact, overlap, sentence, here, absent, by_evidence = [], [], [], [], [], ([], [])
     for example, answers in held_out:
         task = ReadingTask(example.text, tuple(Span(*each) for each in example.sentences))
-        read = reader.read(example.question, [task])[0]
+        read = reader.read(example.question, [task])[0].sentences
         best = max(read, key=lambda each: each.answer_score)
         likely = max(range(len(read)), key=lambda at: read[at].evidence)
         by_evidence[0 if answers else 1].append(read[likely].evidence)
