@@ -43,13 +43,15 @@ class Pullquote:
         self.store = store
         self.settings = settings
         reader = Reader(threads=settings.threads)
+        model = settings.answerer == "model"
+        encoder = CrossEncoder(threads=settings.threads) if model else None
+        warmers = [reader.warm, store.question_embedder.warm]
+        warmers += [encoder.warm] if encoder else []
         with ThreadPoolExecutor(1, thread_name_prefix="pullquote-warm") as warming:
             # The models load in C++ while Python imports LangChain and Chroma, hence imports in
             # a function. One thread, and none that imports: more of them fight for the
             # interpreter's lock and are slower than no thread at all.
-            loads = [
-                warming.submit(warmer) for warmer in (reader.warm, store.question_embedder.warm)
-            ]
+            loads = [warming.submit(warmer) for warmer in warmers]
             from pullquote.bot.chain import Chain  # noqa: PLC0415
             from pullquote.bot.extractive import ExtractiveAnswerer  # noqa: PLC0415
             from pullquote.bot.reranker import Reranker  # noqa: PLC0415
@@ -58,7 +60,7 @@ class Pullquote:
             store.warm()
             for load in loads:
                 load.result()
-        composer, rewriter = _model(settings, store)
+        composer, rewriter = _model(settings, store, encoder)
         self.rewriter = rewriter if settings.model.condense else None
         retriever = PassageRetriever(store=store, candidates=settings.candidates)
         self.retriever: BaseRetriever = retriever
@@ -155,17 +157,17 @@ class Pullquote:
         self.close()
 
 
-def _model(settings: Settings, store: Store) -> "tuple[Composer | None, Rewords | None]":
+def _model(
+    settings: Settings, store: Store, encoder: CrossEncoder | None
+) -> "tuple[Composer | None, Rewords | None]":
     """Open the language model, if one answers; its packages are imported here and nowhere else."""
-    if settings.answerer != "model":
+    if encoder is None:
         return None, None
     from pullquote.bot.model import (  # noqa: PLC0415 - start-up time
         ModelComposer,
         Rewriter,
         open_chat_model,
     )
-
-    encoder = CrossEncoder(threads=settings.threads)
 
     def vote(claim: str, sentences: str) -> float:
         return float(encoder.score([(claim, sentences)], _VOTE_TOKENS)[0])

@@ -1,4 +1,4 @@
-"""Turn trained weights into the graph that ships: dynamic int8, 34 MB.
+"""Turn trained weights into the graph that ships: dynamic int8, 38 MB.
 
     python -m training.export training/.cache/reader.pt [vectorstore/models/reader.onnx]
 

@@ -10,7 +10,6 @@ computed once, by the int8 graph that will run, and kept in memory (2 GB for 9,0
 
 import argparse
 import random
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -33,15 +32,12 @@ from training.examples import training_examples
 from training.export import OUT, export, output_of
 from training.network import JOINED, WIDTH, Relevance
 from training.sets import Example
-from training.train import started
+from training.train import WEIGHT_DECAY, like_lengths, say, slope, started
 
 _UNRELATED_SHARE = 1 / 14  # of the examples are asked what another one is
 _PAIRS = 2  # of sentences, for each passage; one of them answers, where one does
 _MAX_TOKENS = 256
 _BATCH = 16
-_POOLED = 40  # batches whose examples are sorted by length before they are cut into batches
-_WARM_SHARE = 0.05
-_WEIGHT_DECAY = 0.01
 _MAX_NORM = 5.0
 _KEPT_OUT = 600  # examples that what comes of it is told on
 
@@ -121,7 +117,7 @@ def taught(examples: Sequence[Example], graph: bytes, seed: int) -> Iterator[Tau
             yield each
             if done % 200 == 0:
                 left = (time.monotonic() - began) / done * (len(work) - done) / 60
-                _say(f"read {done} of {len(work)}, {left:.0f} min left")
+                say(f"read {done} of {len(work)}, {left:.0f} min left")
 
 
 def collate(rows: Sequence[Taught]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -148,13 +144,17 @@ def loss_of(scores: Tensor, logits: Tensor, there: Tensor) -> Tensor:
 def fit(
     relevance: Relevance, rows: Sequence[Taught], *, steps: int, rate: float, seed: int
 ) -> None:
-    """Fit with AdamW and linear decay; tells the loss as a running mean."""
-    optimiser = torch.optim.AdamW(relevance.parameters(), lr=rate, weight_decay=_WEIGHT_DECAY)
+    """Fit with AdamW and linear decay; tells the loss as a running mean.
+
+    Raises:
+        ValueError: There are fewer rows than a batch has.
+    """
+    if len(rows) < _BATCH:
+        raise ValueError(f"{len(rows)} rows are less than a batch of {_BATCH}")
+    optimiser = torch.optim.AdamW(relevance.parameters(), lr=rate, weight_decay=WEIGHT_DECAY)
     began, shown = time.monotonic(), 0.0
     for step, part in zip(range(steps), _batches(rows, seed), strict=False):
-        share = step / steps
-        slope = min(share / _WARM_SHARE, (1 - share) / (1 - _WARM_SHARE))
-        optimiser.param_groups[0]["lr"] = rate * max(slope, 1e-3)
+        optimiser.param_groups[0]["lr"] = rate * slope(step / steps)
         joined, runs, logits, there = collate(part)
         loss = loss_of(relevance(joined, runs), logits, there)
         optimiser.zero_grad()
@@ -164,19 +164,13 @@ def fit(
         shown = loss.item() if not step else 0.98 * shown + 0.02 * loss.item()
         if step % 100 == 0:
             left = (time.monotonic() - began) / (step + 1) * (steps - step - 1) / 60
-            _say(f"step {step + 1} of {steps}: loss {shown:.2f}, {left:.0f} min left")
+            say(f"step {step + 1} of {steps}: loss {shown:.2f}, {left:.0f} min left")
 
 
 def _batches(rows: Sequence[Taught], seed: int) -> Iterator[list[Taught]]:
     draw = random.Random(seed)
     while True:
-        order = list(rows)
-        draw.shuffle(order)
-        for begin in range(0, len(order) - _BATCH + 1, _BATCH * _POOLED):
-            pool = sorted(order[begin : begin + _BATCH * _POOLED], key=lambda row: len(row.joined))
-            cut = [pool[at : at + _BATCH] for at in range(0, len(pool) - _BATCH + 1, _BATCH)]
-            draw.shuffle(cut)
-            yield from cut
+        yield from like_lengths(rows, _BATCH, lambda row: len(row.joined), draw)
 
 
 def told(relevance: Relevance, rows: Sequence[Taught]) -> str:
@@ -202,10 +196,6 @@ def told(relevance: Relevance, rows: Sequence[Taught]) -> str:
     return f"passages: {alike(passages)}; sentences: {alike(~passages)}"
 
 
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
 def main() -> None:
     """Read with both, fit, and keep all weights."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -220,6 +210,8 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=6e-4, help="of AdamW")
     parser.add_argument("--seed", type=int, default=11)
     options = parser.parse_args()
+    if options.examples < _KEPT_OUT + _BATCH:
+        parser.error(f"--examples: {_KEPT_OUT} are kept out, so take {_KEPT_OUT + _BATCH} or more")
     torch.manual_seed(options.seed)
     reader = started(options.start)
     graph = export({name: value.numpy() for name, value in reader.state_dict().items()})

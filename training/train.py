@@ -13,9 +13,10 @@ import random
 import socket
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import onnx
@@ -29,10 +30,11 @@ from training.network import Reader, float_weights, load_float, new_reader
 from training.sets import Example
 
 RANKS = 2
+_Row = TypeVar("_Row")
 _BATCH = 12  # of each rank
 _HEADS_TIMES = 8  # the heads begin at random, and learn faster by so much
 _WARM_SHARE = 0.05
-_WEIGHT_DECAY = 0.01
+WEIGHT_DECAY = 0.01
 _MAX_NORM = 1.0
 _EVIDENCE_SHARE = 0.5
 _POOLED = 40  # batches whose examples are sorted by length before they are cut into batches
@@ -136,16 +138,27 @@ def batches(
     rows: Sequence[tuple[Example, PlacedRow]], rank: int, seed: int
 ) -> Iterator[list[tuple[Example, PlacedRow]]]:
     """Give a rank's batches of one pass: rows of like length together, in random order."""
-    draw = random.Random(seed)
+    cut = like_lengths(rows, _BATCH * RANKS, lambda row: len(row[1].row), random.Random(seed))
+    return (both[rank::RANKS] for both in cut)
+
+
+def like_lengths(
+    rows: Sequence[_Row], size: int, length: Callable[[_Row], int], draw: random.Random
+) -> Iterator[list[_Row]]:
+    """Cut rows into batches of rows of like length, once, in random order; what is over is left."""
     order = list(range(len(rows)))
     draw.shuffle(order)
-    whole = _BATCH * RANKS
-    for begin in range(0, len(order) - whole + 1, whole * _POOLED):
-        pool = sorted(order[begin : begin + whole * _POOLED], key=lambda at: len(rows[at][1].row))
-        cut = [pool[at : at + whole] for at in range(0, len(pool) - whole + 1, whole)]
+    for begin in range(0, len(order) - size + 1, size * _POOLED):
+        pool = sorted(order[begin : begin + size * _POOLED], key=lambda at: length(rows[at]))
+        cut = [pool[at : at + size] for at in range(0, len(pool) - size + 1, size)]
         draw.shuffle(cut)
-        for both in cut:
-            yield [rows[at] for at in both[rank::RANKS]]
+        for batch in cut:
+            yield [rows[at] for at in batch]
+
+
+def slope(share: float) -> float:
+    """Return what the rate is multiplied by when so much of the steps is done: up, then down."""
+    return max(min(share / _WARM_SHARE, (1 - share) / (1 - _WARM_SHARE)), 1e-3)
 
 
 def started(weights: Path | None, frozen: int = 0) -> Reader:
@@ -185,7 +198,7 @@ def train(rank: int, options: argparse.Namespace, port: int) -> None:
     rates = [options.rate, _HEADS_TIMES * options.rate]
     optimiser = torch.optim.AdamW(
         [{"params": upper, "lr": rates[0]}, {"params": heads, "lr": rates[1]}],
-        weight_decay=_WEIGHT_DECAY,
+        weight_decay=WEIGHT_DECAY,
     )
     parts = [
         part
@@ -194,13 +207,11 @@ def train(rank: int, options: argparse.Namespace, port: int) -> None:
     ]
     if rank == 0:
         here = sum(not example.evidence for example in examples)
-        _say(f"{len(examples)} examples, {here} without an answer, {len(parts)} steps")
+        say(f"{len(examples)} examples, {here} without an answer, {len(parts)} steps")
     began, shown = time.monotonic(), 0.0
     for step, part in enumerate(parts):
-        share = step / len(parts)
-        slope = min(share / _WARM_SHARE, (1 - share) / (1 - _WARM_SHARE))
         for group, rate in zip(optimiser.param_groups, rates, strict=True):
-            group["lr"] = rate * max(slope, 1e-3)
+            group["lr"] = rate * slope(step / len(parts))
         batch = collate(part)
         with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
             scores = reader(batch.ids, batch.segments, batch.mask)
@@ -215,7 +226,7 @@ def train(rank: int, options: argparse.Namespace, port: int) -> None:
             done = (step + 1) * _BATCH * RANKS
             rate = done / (time.monotonic() - began)
             left = (len(parts) - step - 1) * _BATCH * RANKS / rate / 60
-            _say(f"step {step + 1}: loss {shown:.3f}, {rate:.1f} examples/s, {left:.0f} min left")
+            say(f"step {step + 1}: loss {shown:.3f}, {rate:.1f} examples/s, {left:.0f} min left")
             _keep(reader, options.out.with_suffix(".part"))
     if rank == 0:
         _keep(reader, options.out)
@@ -239,7 +250,8 @@ def _keep(reader: Reader, path: Path) -> None:
     temporary.replace(path)
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """Tell how far it is."""
     print(text, file=sys.stderr, flush=True)
 
 

@@ -1,6 +1,7 @@
 """What the reader's relevance learns from is what the cross-encoder says, and it learns it."""
 
 import random
+import sys
 from itertools import pairwise
 
 import numpy as np
@@ -12,7 +13,7 @@ from pullquote.vectorstore import CrossEncoder
 from pullquote.vectorstore.weights import READER, read_verified
 
 from training.network import JOINED, WIDTH, Relevance, new_reader
-from training.relevance import Taught, chosen_runs, collate, fit, loss_of, taught, told
+from training.relevance import Taught, chosen_runs, collate, fit, loss_of, main, taught, told
 from training.sets import Example
 
 pytestmark = pytest.mark.slow
@@ -83,6 +84,18 @@ def test_it_learns_what_it_is_taught(rows):
     after = loss_of(relevance(joined, runs), logits, there).item()
     assert after < before / 4
     assert told(relevance, rows).startswith("passages: correlation 0.9")
+
+
+def test_too_few_rows_are_refused(rows):
+    with pytest.raises(ValueError, match="less than a batch"):
+        fit(Relevance(), rows, steps=1, rate=1e-3, seed=1)
+
+
+def test_too_few_examples_are_refused(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["relevance", "out.pt", "--examples", "610"])
+    with pytest.raises(SystemExit):
+        main()
+    assert "616 or more" in capsys.readouterr().err
 
 
 def test_what_fills_a_batch_up_changes_no_score():
