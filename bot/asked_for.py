@@ -15,6 +15,7 @@ class AskedFor(StrEnum):
     """The kind of words that an answer would hold."""
 
     NUMBER = "number"
+    TIME = "time"  # a day, a month, a year, an hour
     NAME = "name"
     REASON = "reason"  # a cause: "because", "due to"
     SPEECH = "speech"  # somebody's own words
@@ -23,13 +24,19 @@ class AskedFor(StrEnum):
 
 _NUMBER = re.compile(
     r"\bhow (?:many|much|old|long|far|tall|big|large|often|high|fast)\b"
-    r"|\bwhat (?:per\s?cent|percentage|number|year|date|time|age)\b"
-    r"|\bwhich year\b|\bwhen\b|\bsince\b",
+    r"|\bwhat (?:per\s?cent|percentage|number|age)\b"
+    r"|\bwhat(?: is| was| are| were|['’]s) the (?:[\w-]+ ){0,2}"
+    r"(?:price|cost|score|number|total|amount|age|percentage)s?\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\b(?:what|which) (?:day|date|week|month|year|time)\b|\bwhen\b|\bhow soon\b|\bsince\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(
     r"\bwho(?:m|se)?\b|\bwhich\b|\bwhere\b"
-    r"|\bwhat (?:country|city|town|state|company|team|actor|singer|name|network|show|movie|film)\b",
+    r"|\bwhat (?:country|city|town|state|company|team|actor|singer|name|network|show|movie|film)\b"
+    r"|\bwhat(?: is| was| are| were|['’]s) the (?:[\w-]+ ){0,2}names?\b",
     re.IGNORECASE,
 )
 _A_NUMBER = re.compile(
@@ -38,11 +45,25 @@ _A_NUMBER = re.compile(
     r"|million|billion|half|third|quarter)s?\b",
     re.IGNORECASE,
 )
+_A_TIME = re.compile(
+    r"\d[\d,.]*"
+    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b"
+    r"|\b(?:spring|summer|autumn|winter|noon|midnight|morning|afternoon|evening|night)\b"
+    r"|\b(?:today|tomorrow|yesterday|tonight|\w+ (?:day|week|month|year|decade)s?)\b",
+    re.IGNORECASE,
+)
 # A capital that opens the text, a sentence or a quotation says nothing.
 _A_NAME = re.compile(r"(?<![.!?]\s)(?<!^)(?<![“\"'‘])\b[A-Z][\w’'&.-]+")
 _POSSESSIVE = re.compile(r"['’]s$")
 
 
+_ASKING = (
+    (AskedFor.NUMBER, _NUMBER),
+    (AskedFor.TIME, _TIME),
+    (AskedFor.NAME, _NAME),
+)
+_OFFERED = {AskedFor.NUMBER: _A_NUMBER, AskedFor.TIME: _A_TIME, AskedFor.NAME: _A_NAME}
 _TOLD = {Shape.WHY: AskedFor.REASON, Shape.SAID: AskedFor.SPEECH}
 
 
@@ -51,9 +72,7 @@ def asked_for(question: str) -> AskedFor:
     told = _TOLD.get(shape_of(question))
     if told is not None:
         return told
-    if _NUMBER.search(question):
-        return AskedFor.NUMBER
-    return AskedFor.NAME if _NAME.search(question) else AskedFor.ANYTHING
+    return next((kind for kind, form in _ASKING if form.search(question)), AskedFor.ANYTHING)
 
 
 def offers(text: str, kind: AskedFor, question: str) -> bool:
@@ -61,17 +80,23 @@ def offers(text: str, kind: AskedFor, question: str) -> bool:
 
     A number must be given in what the question asks for, where that is plain: money, a share.
     """
-    if kind is AskedFor.ANYTHING:
-        return False
     if kind is AskedFor.REASON:
         return bears_marks_of(text, Shape.WHY)
     if kind is AskedFor.SPEECH:
         return bears_marks_of(text, Shape.SAID)
     if kind is AskedFor.NUMBER and not gives(text, unit_of(question)):
         return False
-    pattern = _A_NUMBER if kind is AskedFor.NUMBER else _A_NAME
+    pattern = _OFFERED.get(kind)
     asked = question.lower()
-    return any(
+    return pattern is not None and any(
         _POSSESSIVE.sub("", match.group()).lower().strip(".,") not in asked
         for match in pattern.finditer(text)
     )
+
+
+def is_offered(answer: str, kind: AskedFor, question: str) -> bool:
+    """Say whether a few words are of a kind by themselves, wherever in a sentence they stood.
+
+    Only of kinds that a few words can be: a number, a time or a name.
+    """
+    return kind in _OFFERED and offers(f"is {answer}", kind, question)

@@ -10,12 +10,14 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pullquote.bot.asked_for import asked_for, is_offered
 from pullquote.bot.records import RankedPassage
 from pullquote.bot.words import normalised
 from pullquote.vectorstore import Span
 
 _READER_WIDTH = 2.0  # logits of the reader that multiply a span's weight by e
 _PASSAGE_WIDTH = 3.0  # the same of a passage's score
+_OF_ITS_KIND = 1.0  # for an answer of the kind that is asked for: a number, a name
 _MOST_LOGITS = 10.0
 _MOST_WORDS = 8
 _FULLNESS = 0.5  # of the logarithm of a share, for the words that the fullest form has more
@@ -70,17 +72,19 @@ def answer_shares(question: str, read: Sequence[RankedPassage]) -> Mapping[str, 
     if not read:
         return {}
     best = max(item.score for item in read)
-    asked = normalised(question)
+    asked, kind = normalised(question), asked_for(question)
     weights: dict[tuple[str, str], float] = {}
     for item in read:
         passage = item.passage
         for reading in item.reading.sentences:
             if reading.answer is None:
                 continue
-            answer = normalised(reading.answer.of(passage.text))
+            words = reading.answer.of(passage.text)
+            answer = normalised(words)
             if not answer.strip() or answer in asked or len(answer.split()) > _MOST_WORDS:
                 continue
             logit = min(reading.answer_score, _MOST_LOGITS) / _READER_WIDTH
+            logit += _OF_ITS_KIND * is_offered(words, kind, question)
             weight = math.exp(logit + (item.score - best) / _PASSAGE_WIDTH)
             key = (answer, passage.article_id)
             weights[key] = max(weights.get(key, 0.0), weight)

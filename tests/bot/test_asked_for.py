@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.bot.asked_for import AskedFor, asked_for, offers
+from pullquote.bot.asked_for import AskedFor, asked_for, is_offered, offers
 
 
 @pytest.mark.parametrize(
@@ -12,14 +12,19 @@ from pullquote.bot.asked_for import AskedFor, asked_for, offers
     [
         ("How many homes were damaged?", AskedFor.NUMBER),
         ("How much did it cost?", AskedFor.NUMBER),
-        ("When does the ferry stop?", AskedFor.NUMBER),
+        ("When does the ferry stop?", AskedFor.TIME),
+        ("Which month will the ferry stop?", AskedFor.TIME),
+        ("How soon will it stop?", AskedFor.TIME),
         ("What percentage voted?", AskedFor.NUMBER),
-        ("In which year was it built?", AskedFor.NUMBER),
-        ("This was the highest since:", AskedFor.NUMBER),
+        ("What was the final score of the match?", AskedFor.NUMBER),
+        ("What's the starting price of the ferry?", AskedFor.NUMBER),
+        ("In which year was it built?", AskedFor.TIME),
+        ("This was the highest since:", AskedFor.TIME),
         ("Who found the bell?", AskedFor.NAME),
         ("Where did the storm land?", AskedFor.NAME),
         ("Which team won?", AskedFor.NAME),
         ("What country did it happen in?", AskedFor.NAME),
+        ("What is the name of the ferry?", AskedFor.NAME),
         ("Why did it happen?", AskedFor.REASON),
         ("What caused it?", AskedFor.REASON),
         ("Who said so?", AskedFor.SPEECH),
@@ -50,12 +55,35 @@ def test_kind_is_read_from_the_question(question, kind):
         ("The repairs took 14 weeks.", "How much did the repairs cost?", False),
         ("Some 48 percent voted.", "What percentage voted?", True),
         ("Some 480 people voted.", "What percentage voted?", False),
+        ("It stops on Tuesday.", "When does it stop?", True),
+        ("It stops in two weeks.", "When does it stop?", True),
+        ("It stops on March 31.", "When does it stop?", True),
+        ("It stops at Corrack Harbor.", "When does it stop?", False),
+        ("It stops on Tuesday.", "When on Tuesday does it stop?", False),
     ],
 )
 def test_only_words_that_the_question_lacks_are_an_offer(text, question, expected):
     assert offers(text, asked_for(question), question) is expected
 
 
+@pytest.mark.parametrize(
+    ("answer", "question", "expected"),
+    [
+        ("Araújo", "Who found the bell?", True),
+        ("a diver", "Who found the bell?", False),
+        ("14", "How many dived?", True),
+        ("several", "How many dived?", False),
+        ("next week", "When will they dive?", True),
+        ("because of the wind", "Why did it rain?", False),
+        ("“We will sell the whole ground,” she said", "What did she say?", False),
+        ("Araújo", "Is it old?", False),
+    ],
+)
+def test_a_few_words_are_of_the_kind_that_is_asked_for(answer, question, expected):
+    assert is_offered(answer, asked_for(question), question) is expected
+
+
 @given(st.text(), st.text(), st.sampled_from(AskedFor))
 def test_any_text_can_be_looked_at(text, question, kind):
     assert offers(text, kind, question) in (True, False)
+    assert is_offered(text, kind, question) in (True, False)

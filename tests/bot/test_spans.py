@@ -1,5 +1,6 @@
 """What the reader points at, and how far passages agree on it."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -33,7 +34,7 @@ def read(*pointed, article_id="a", score=5.0):
     return RankedPassage(home, score, PassageReading(score, tuple(readings)))
 
 
-def shares(*passages, question="Who opened it?"):
+def shares(*passages, question="What about the opening?"):
     return answer_shares(question, passages)
 
 
@@ -54,6 +55,14 @@ def test_one_article_votes_once_for_an_answer():
 def test_answers_that_hold_one_another_count_together():
     found = shares(read(("Ines Darrow", 1.0), ("14 million", 1.0), ("Mayor Ines Darrow", 1.0)))
     assert found[normalised("Ines Darrow")] == pytest.approx(2 / 3)
+
+
+def test_an_answer_of_the_kind_that_is_asked_for_has_a_larger_share():
+    one = read(("Ines Darrow", 2.0), ("14 million", 2.0), (None, -30.0))
+    names = shares(one, question="Who opened it?")
+    numbers = shares(one, question="How much did it take?")
+    assert names[normalised("Ines Darrow")] == pytest.approx(math.e / (1 + math.e))
+    assert numbers[normalised("14 million")] == pytest.approx(math.e / (1 + math.e))
 
 
 def test_what_the_question_says_is_no_answer():
