@@ -55,19 +55,21 @@ _PLURAL = (
     r"(?!(?:was|is|has|does|this|its|news|series|species|process|press|class|business|pass)\b)"
 )
 _FORMS = (
+    _form(Shape.WHY, r"^(?:why|how\s+come)\b"),
     _form(
         Shape.SAID,
         rf"^(?:who|which \w+)\s+(?:\w+\s+)?(?:{_VERBS_OF_SAYING})\b"
         rf"|\b(?:what|how)\s+(?:did|does|do|has|have|had)\s+(?:[\w’'.-]+\s+){{1,6}}?"
         rf"(?:{_VERBS_OF_SAYING})\b|\bwhose words\b|\bin whose words\b|\bwhat (?:was|is) .+"
-        r"\b(?:reaction|response|reply|comment)\b|\bquoted\s+as\s+saying\b"
+        r"\b(?:reaction|response|reply|comment|verdict|opinion|advice)\b"
+        r"|\bwhat\s+(?:did|does|do)\s+(?:[\w’'.-]+\s+){1,6}?(?:think|make)\s+of\b|\bquoted\s+as\s+saying\b"
         r"|\bwhat\s+(?:are|were|is|was)\s+(?:[\w’'-]+\s+){0,3}?(?:his|her|their|[\w-]+(?:['’]s|s['’]))"
         r"\s+(?:\w+\s+)?(?:words|remarks?|statements?)\b",
     ),
     _form(
         Shape.COMPARISON,
         r"\b(?:(?:more|less|fewer)\b.{0,80}?|(?!rather|other)\w{3,}er\s+)\bthan\b(?!\s+[$€£]?\d)"
-        r"|\bcompared?\s+(?:with|to)\b|\bcompare\b|\bdifference\s+between\b|\bdiffer\s+from\b"
+        r"|\b(?:stack|measure)[sd]?(?:ed)?\s+up\b|\bcompared?\s+(?:with|to)\b|\bcompare\b|\bdifference\s+between\b|\bdiffer\s+from\b"
         r"|^(?:which|who|what)\b.+\b(?:more|less|fewer|(?:is|was|are|were)\s+(?:much\s+|far\s+|now\s+)?"
         r"\w{3,}er)\b.*[,:]\s+.+\bor\b|^(?:which|who)\s+\w+\s+(?:.+\s)?(?!other)\w{3,}er[,:]\s+.+\bor\b"
         r"|\bversus\b",
@@ -75,9 +77,14 @@ _FORMS = (
     _form(Shape.YES_NO, rf"^(?:{_AUXILIARY})\b"),
     _form(
         Shape.WHY,
-        r"\bwhy\b|\bhow\s+come\b|\bfor\s+(?:what|which)\s+reasons?\b|\bwhat\s+(?:caused|causes|led"
+        r"\bwhy\b|\bhow\s+come\b|\b(?:for|on)\s+(?:what|which)\s+(?:reasons?|grounds?)\b|\bwhat\s+(?:caused|causes|led"
         r"\s+to|made|prompted|triggered|sparked|drove)\b|\bwhat\s+(?:is|was|were|are)\s+the\s+"
-        r"(?:\w+\s+)?(?:causes?|reasons?)\b",
+        r"(?:\w+\s+)?(?:causes?|reasons?|point\s+of)\b|\bwhat\s+(?:explains|lies\s+behind)\b|\bwhat\b.+\breasons?\s+for\b"
+        r"|\bwhat(?:['’]s|\s+is|\s+was)\s+behind\b|^what\s+(?:led|got|drove|prompted)\b",
+    ),
+    _form(
+        Shape.HOW,
+        rf"^when\b.+,\s+how\s+(?:{_AUXILIARY})\b|\b(?:in|by)\s+(?:what|which)\s+(?:ways?|means|\w*trick|method)\b",
     ),
     _form(
         Shape.NUMBER,
@@ -87,16 +94,17 @@ _FORMS = (
     ),
     _form(
         Shape.WHEN,
-        r"\bwhen\b|\b(?:what|which)\s+(?:day|date|year|month|time|week)\b|\bhow\s+soon\b"
+        r"^(?:(?!\b(?:how|what|which|who|whose|where)\b).)*\bwhen\b"
+        r"|\b(?:what|which)\s+(?:day|date|year|month|time|week)\b|\bhow\s+soon\b"
         r"|\bsince\s*:?$",
     ),
-    _form(Shape.HOW, rf"\bhow\s+(?:(?:{_AUXILIARY})\b|to\b)"),
+    _form(Shape.HOW, rf"\bhow\s+(?:exactly\s+)?(?:(?:{_AUXILIARY})\b|to\b)"),
     _form(
         Shape.LIST,
         rf"\b(?:which|what)\s+(?:(?:two|three|four|five|six|several|other|new|big|major)\s+)?"
         rf"{_PLURAL}\w+(?<![su])s\b"
         r"(?!\s*[’'])|^(?:name|list)\b|\bwho\s+(?:are|were)\s+(?:the|all)\b|\bwhat\s+(?:else|all)\b"
-        rf"|\b(?:which|what)\s+(?:\w+\s+){{0,3}}?{_PLURAL}\w+(?<![su])s\s+(?:were|are|have)\b"
+        rf"|\b(?:which|what)\s+(?:\w+\s+){{0,3}}?{_PLURAL}\w+(?<![su])s\s+(?:were|are|have|did|do|will)\b"
         r"|\b(?:which|what)\s+(?:\w+\s+){1,2}things\b",
     ),
     _form(Shape.WHO, r"\bwho(?:m|se)?\b"),

@@ -1,7 +1,7 @@
 """What the reader learns from: questions with passages, answers' spans, and what is not there.
 
-Made from `train/` of the shared data alone, never from the news questions. Texts are cut to the
-window at whole sentences, at random places, so that an answer may stand anywhere in it.
+Made from `train/` of the shared data and from other news, never from the news questions. Texts are
+cut to the window at whole sentences, at random places, so that an answer may stand anywhere in it.
 """
 
 import random
@@ -12,6 +12,7 @@ from itertools import chain, pairwise
 
 from pullquote.vectorstore.word_pieces import WordPieceCounter
 
+from training.asked import asked_examples, asked_rows
 from training.pseudo import news_articles, pseudo_examples
 from training.rewording import Rewording, word_vectors
 from training.sets import NAME, WORD, Example, Row, read_rows, sentences_of
@@ -24,13 +25,22 @@ _ALTERED = 0.10  # of the answerable: another name or number of the passage is p
 
 
 def training_examples(
-    *, squadshifts: int, pseudo: int = 0, reworded: float = 0.0, seed: int
+    *,
+    squadshifts: int,
+    pseudo: int = 0,
+    asked: int = 0,
+    others: int | None = None,
+    reworded: float = 0.0,
+    seed: int,
 ) -> list[Example]:
     """Return shuffled examples: all of squad2_dev but the held-out topics, selqa, squadshifts.
 
     Args:
         squadshifts: How many questions to take of that set, spread over its passages.
         pseudo: How many questions to make of news articles.
+        asked: How often each question that was written for this is asked, each time of other
+            passages of its article.
+        others: How many examples to take of all that is not asked so; None takes all.
         reworded: The share of questions that are put in other words.
         seed: Draws, cuts and order follow from it.
     """
@@ -44,6 +54,12 @@ def training_examples(
     made += _selqa(draw)
     if pseudo:
         made += pseudo_examples(news_articles(), pseudo, draw)
+    if others is not None:
+        made = draw.sample(made, min(others, len(made)))
+    if asked:
+        articles = {row["id"]: row["text"] for row in news_articles()}
+        for _ in range(asked):
+            made += asked_examples(asked_rows(), articles, draw)
     if reworded:
         made = list(_reworded(made, reworded, draw))
     draw.shuffle(made)

@@ -57,9 +57,13 @@ class Taught:
     logits: NDArray[np.float32]
 
 
-def examples_of(count: int, *, squadshifts: int, pseudo: int, seed: int) -> list[Example]:
+def examples_of(
+    count: int, *, squadshifts: int, pseudo: int, asked: int, others: int | None, seed: int
+) -> list[Example]:
     """Return examples of the training, some of which are asked what another one is."""
-    made = training_examples(squadshifts=squadshifts, pseudo=pseudo, seed=seed)[:count]
+    made = training_examples(
+        squadshifts=squadshifts, pseudo=pseudo, asked=asked, others=others, seed=seed
+    )[:count]
     draw = random.Random(seed)
     return [
         replace(each, question=draw.choice(made).question, answers=(), evidence=frozenset())
@@ -206,6 +210,10 @@ def main() -> None:
     parser.add_argument("--examples", type=int, default=9_000)
     parser.add_argument("--squadshifts", type=int, default=6_000, help="questions of that set")
     parser.add_argument("--pseudo", type=int, default=4_000, help="questions of news articles")
+    parser.add_argument(
+        "--asked", type=int, default=0, help="how often each question of asked.jsonl is asked"
+    )
+    parser.add_argument("--others", type=int, help="examples that are not asked so (all)")
     parser.add_argument("--steps", type=int, default=3_000)
     parser.add_argument("--rate", type=float, default=6e-4, help="of AdamW")
     parser.add_argument("--seed", type=int, default=11)
@@ -219,6 +227,8 @@ def main() -> None:
         options.examples,
         squadshifts=options.squadshifts,
         pseudo=options.pseudo,
+        asked=options.asked,
+        others=options.others,
         seed=options.seed,
     )
     rows = list(taught(examples, graph, options.seed))

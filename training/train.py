@@ -188,6 +188,8 @@ def train(rank: int, options: argparse.Namespace, port: int) -> None:
     examples = training_examples(
         squadshifts=options.squadshifts,
         pseudo=options.pseudo,
+        asked=options.asked,
+        others=options.others,
         reworded=options.reworded,
         seed=options.seed,
     )
@@ -261,6 +263,10 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="where the trained weights are written")
     parser.add_argument("--squadshifts", type=int, default=11_000, help="questions of that set")
     parser.add_argument("--pseudo", type=int, default=0, help="questions made of news articles")
+    parser.add_argument(
+        "--asked", type=int, default=0, help="how often each question of asked.jsonl is asked"
+    )
+    parser.add_argument("--others", type=int, help="examples that are not asked so (all)")
     parser.add_argument(
         "--reworded", type=float, default=0.0, help="share of questions put in other words"
     )
