@@ -6,8 +6,10 @@ import sys
 MEASUREMENTS = (
     "bench.sentence_splitting",
     "bench.quality",
+    "bench.shapes",
     "bench.latency",
     "bench.silence",
+    "bench.choices",
     "bench.peers",
     "bench.conversations",
     "bench.updates",

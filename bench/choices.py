@@ -22,16 +22,20 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import onnxruntime
+
 from pullquote.bot import Pullquote, Question
 from pullquote.bot.evaluation import Half, LabelledQuestion, select
 from pullquote.bot.evaluation.scoring import holds
 from pullquote.config import Settings
+from pullquote.vectorstore import reader, word_pieces
 from pullquote.vectorstore.reader import PassageReading, Reader, ReadingTask
 from pullquote.vectorstore.weights import READER, read_verified
 
 from bench.data import CACHE, build_corpus, questions, settings
 
 TIERS = ("gold", "strict", "loose")
+_SETTINGS = ("candidates", "max_quotes")  # those that drafts depend on, and no index
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class KeptReader(Reader):
     def __init__(self, kept: Path, graph: Path | None, *, threads: int) -> None:
         content = graph.read_bytes() if graph else read_verified(READER, READER.weights)
         super().__init__(threads=threads, read_graph=lambda: content)
-        self._file = kept / f"{hashlib.sha256(content).hexdigest()[:16]}.pickle"
+        self._file = kept / f"{_made_by(content)}.pickle"
         self._readings: dict[object, PassageReading] = {}
         if self._file.exists():
             self._readings = pickle.loads(self._file.read_bytes())
@@ -102,7 +106,18 @@ class KeptReader(Reader):
         """Write what is new."""
         if self._new:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            self._file.write_bytes(pickle.dumps(self._readings))
+            new = self._file.with_suffix(".new")
+            new.write_bytes(pickle.dumps(self._readings))
+            new.replace(self._file)
+
+
+def _made_by(graph: bytes) -> str:
+    """Hash all that a reading depends on: the graph, our code that reads, and the runtime."""
+    made = hashlib.sha256(graph)
+    for module in (reader, word_pieces):
+        made.update(Path(module.__file__).read_bytes())
+    made.update(onnxruntime.__version__.encode())
+    return made.hexdigest()[:16]
 
 
 @contextmanager
@@ -114,14 +129,16 @@ def opened(variant: Variant, chosen: Settings, kept: Path) -> Iterator[Pullquote
         readers.append(KeptReader(kept, variant.graph, threads=threads))
         return readers[-1]
 
-    with (
-        patch("pullquote.bot.core.Reader", make),
-        _patched(variant),
-        Pullquote.open(chosen) as core,
-    ):
-        yield core
-    for reader in readers:
-        reader.keep()
+    try:
+        with (
+            patch("pullquote.bot.core.Reader", make),
+            _patched(variant),
+            Pullquote.open(chosen) as core,
+        ):
+            yield core
+    finally:
+        for each in readers:
+            each.keep()
 
 
 @contextmanager
@@ -182,15 +199,16 @@ def variant_of(text: str) -> Variant:
         raise argparse.ArgumentTypeError(f"{text}: NAME=VALUE, the value as JSON") from error
     module, dot, constant = name.rpartition(".")
     if not dot:
-        if name not in Settings.model_fields:
-            raise argparse.ArgumentTypeError(f"{name}: no such setting")
+        if name not in _SETTINGS:
+            known = ", ".join(_SETTINGS)
+            raise argparse.ArgumentTypeError(f"{name}: only {known}, or MODULE.CONSTANT")
         return Variant(text, overrides={name: read})
     try:
-        present = hasattr(importlib.import_module(f"pullquote.bot.{module}"), constant)
+        present = getattr(importlib.import_module(f"pullquote.bot.{module}"), constant, None)
     except ModuleNotFoundError:
-        present = False
-    if not present:
-        raise argparse.ArgumentTypeError(f"{name}: bot/ has no such constant")
+        present = None
+    if not isinstance(present, int | float):
+        raise argparse.ArgumentTypeError(f"{name}: bot/ has no such number")
     return Variant(text, constant=(module, constant), value=read)
 
 

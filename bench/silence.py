@@ -5,9 +5,11 @@
 Each answerable question has a gold-removed twin: the same question, with every article hidden in
 which an accepted answer stands. Both are asked with their day and without. `--fit` asks the half of
 the questions that settings are chosen on, fits the weights in `bot/confidence.json` on it (right is
-a first quote with an accepted answer in it, or any quote where no few words answer; a twin has
-none), and writes them, with the bound that questions foreign to the corpus set. What is reported is
-the reporting half, beside the `future` tier with its day left out.
+a first quote with an accepted answer in it; a twin has none), and writes them, with the bound that
+questions foreign to the corpus set. Where no few words answer, the weights are fitted on the
+questions of `bench.shapes`, three days after their articles, on their twins and on those that their
+article does not answer (right is any quote that holds a sentence of the evidence). What is reported
+is the reporting half, beside the `future` tier with its day left out.
 """
 
 import argparse
@@ -27,6 +29,7 @@ from pullquote.bot.confidence import Signals
 from pullquote.bot.evaluation import Half, LabelledQuestion, foreign_questions, select
 from pullquote.bot.evaluation.bootstrap import Statistic
 from pullquote.bot.evaluation.hiding import holders
+from pullquote.bot.evaluation.questions import digest
 from pullquote.bot.evaluation.scoring import holds
 from pullquote.bot.evaluation.selective import auc, coverage_at_false_answers
 from pullquote.bot.shapes import answered_in_a_few_words
@@ -34,6 +37,8 @@ from pullquote.vectorstore import Scope
 from pullquote.vectorstore.weights import READER
 
 from bench.data import build_corpus, data_digest, questions, settings
+from bench.shapes import FILE as SHAPES
+from bench.shapes import shaped
 
 WEIGHTS = Path(fitted.__file__).with_name("confidence.json")
 TIERS = ("gold", "loose", "strict")
@@ -42,12 +47,12 @@ MOST_STRICT = 150
 would drown those that are worded otherwise."""
 SIGNALS = {
     False: ("best", "ahead", "quote", "share", "support", "near"),
-    True: ("best", "ahead", "near"),
+    True: ("best", "ahead", "support", "evidence", "near"),
 }
 """What is weighed, by whether a question is answered at length."""
 THRESHOLDS = (0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
 _STRENGTH = 0.3  # inverse of the penalty on squared weights, of standardised signals
-_NOTHING = Signals(-15.0, 0.0, -30.0, 0.0, -12.0, 0.0)  # nothing in scope
+_NOTHING = Signals(-15.0, 0.0, -30.0, 0.0, -12.0, -12.0, 0.0)  # nothing in scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +131,7 @@ def row(yes: Sequence[float], no: Sequence[float]) -> dict[str, object]:
         "coverage at 5 %": measured(coverage_at_false_answers, yes, no, 0.05),
         "coverage at 10 %": measured(coverage_at_false_answers, yes, no, 0.10),
     } | {
-        f"confidence {at}: answered, twins answered": (
+        f"confidence {at}: answered, the others answered": (
             f"{np.mean(np.asarray(yes) >= at):.3f}, {np.mean(np.asarray(no) >= at):.3f}"
         )
         for at in THRESHOLDS
@@ -160,25 +165,47 @@ def pairs(
     return yes, no
 
 
+def asked_at_length(
+    core: Pullquote, half: Half, limit: int | None, *, dated: bool
+) -> tuple[list[Drafted], list[Drafted], list[Drafted]]:
+    """Ask what no few words answer, its twins, and what its articles do not answer."""
+    every = select(shaped(core.store.catalog), half=half, limit=limit)
+    asked = [question for question in every if not answered_in_a_few_words(question.text)]
+    untold = [
+        (Question(question.text, question.asked_on if dated else None), ())
+        for question in asked
+        if not question.answerable
+    ]
+    yes, twins = pairs(core, [question for question in asked if question.answerable], dated=dated)
+    return yes, twins, drafted(core, untold)
+
+
 def chosen(core: Pullquote, limit: int | None) -> dict[str, Any]:
     """Fit everything on the choosing half."""
     strict = questions("strict")[:MOST_STRICT]
     asked = select([*questions("gold", "loose"), *strict], half=Half.CHOOSING, limit=limit)
-    both = {dated: pairs(core, asked, dated=dated) for dated in (True, False)}
+    seen: dict[tuple[bool, bool], tuple[list[Drafted], list[Drafted]]] = {}
+    for dated in (True, False):
+        seen[dated, False] = pairs(core, asked, dated=dated)
+        yes, twins, untold = asked_at_length(core, Half.CHOOSING, limit, dated=dated)
+        seen[dated, True] = yes, [*twins, *untold]
     foreign = drafted(core, ((Question(q.text), ()) for q in foreign_questions("builtin")))
     return {
         "from": f"python -m bench.silence --fit: the choosing half of gold, loose and the first"
         f" {MOST_STRICT} strict questions, each with its gold-removed twin; right is a first quote"
-        f" with an accepted answer in it (at length: any quote); data {data_digest()[:12]},"
+        f" with an accepted answer in it (at length: that of bench.shapes, any quote that holds a"
+        f" sentence of the evidence); data {data_digest()[:12]}, {digest(SHAPES)[:12]},"
         f" {core.settings.embedder}, {core.settings.candidates} candidates, {READER.title}",
         **{
             fitted.weights_for(dated=dated, at_length=at_length): fit(
-                *seen, [name for name in names if dated or name != "near"], at_length=at_length
+                *seen[dated, at_length],
+                [name for name in names if dated or name != "near"],
+                at_length=at_length,
             )
-            for dated, seen in both.items()
+            for dated in (True, False)
             for at_length, names in SIGNALS.items()
         },
-        "bound": bound(both[False][0], foreign),
+        "bound": bound(seen[False, False][0], foreign),
     }
 
 
@@ -199,6 +226,10 @@ def main() -> None:
             dated = name == "dated"
             yes, no = pairs(core, asked, dated=dated)
             result[name] = row(sure(kept, yes, dated=dated), sure(kept, no, dated=dated))
+            seen = asked_at_length(core, Half.REPORTING, options.limit, dated=dated)
+            yes, twins, untold = (sure(kept, each, dated=dated) for each in seen)
+            result[f"{name}, at length"] = row(yes, twins)
+            result[f"{name}, at length, not told"] = row(yes, untold)
         early = questions("future")[: options.limit]
         future = sure(kept, drafted(core, ((Question(q.text), ()) for q in early)), dated=False)
         result["future, no day"] = {

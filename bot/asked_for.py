@@ -22,18 +22,7 @@ class AskedFor(StrEnum):
     ANYTHING = "anything"
 
 
-_NUMBER = re.compile(
-    r"\bhow (?:many|much|old|long|far|tall|big|large|often|high|fast)\b"
-    r"|\bwhat (?:per\s?cent|percentage|number|age)\b"
-    r"|\bwhat(?: is| was| are| were|['’]s) the (?:[\w-]+ ){0,2}"
-    r"(?:price|cost|score|number|total|amount|age|percentage)s?\b",
-    re.IGNORECASE,
-)
-_TIME = re.compile(
-    r"\b(?:what|which) (?:day|date|week|month|year|time)\b|\bwhen\b|\bhow soon\b|\bsince\b",
-    re.IGNORECASE,
-)
-_NAME = re.compile(
+_WHICH = re.compile(
     r"\bwho(?:m|se)?\b|\bwhich\b|\bwhere\b"
     r"|\bwhat (?:country|city|town|state|company|team|actor|singer|name|network|show|movie|film)\b"
     r"|\bwhat(?: is| was| are| were|['’]s) the (?:[\w-]+ ){0,2}names?\b",
@@ -46,25 +35,31 @@ _A_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _A_TIME = re.compile(
-    r"\d[\d,.]*"
-    r"|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
-    r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b"
-    r"|\b(?:spring|summer|autumn|winter|noon|midnight|morning|afternoon|evening|night)\b"
-    r"|\b(?:today|tomorrow|yesterday|tonight|\w+ (?:day|week|month|year|decade)s?)\b",
-    re.IGNORECASE,
+    r"(?<![$€£\d,.])\d[\d,.:]*(?:st|nd|rd|th|s)?(?![\w%]|\s+(?:hundred|thousand|million|billion|people)\b)"
+    r"|\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
+    r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+    r"|\b(?:Jan|Feb|Mar|Apr|Aug|Sept|Oct|Nov|Dec)\."
+    r"|\b(?i:spring|summer|autumn|winter|Christmas|Easter|noon|midnight|morning|afternoon|evening"
+    r"|night|today|tomorrow|yesterday|tonight)\b"
+    r"|\b(?i:last|next|this|that|same|following|a|one|two|three|four|five|six|seven|eight|nine|ten"
+    r"|few|several|\d+)\s+(?i:minute|hour|day|week|month|year|decade|century|centurie)s?\b"
+    r"|\b(?i:hours|days|weeks|months|years|decades)\s+(?i:later|ago|before|earlier)\b"
 )
 # A capital that opens the text, a sentence or a quotation says nothing.
 _A_NAME = re.compile(r"(?<![.!?]\s)(?<!^)(?<![“\"'‘])\b[A-Z][\w’'&.-]+")
 _POSSESSIVE = re.compile(r"['’]s$")
+_WORDS = re.compile(r"[\w&.,:-]*[\w&]")
 
 
-_ASKING = (
-    (AskedFor.NUMBER, _NUMBER),
-    (AskedFor.TIME, _TIME),
-    (AskedFor.NAME, _NAME),
-)
 _OFFERED = {AskedFor.NUMBER: _A_NUMBER, AskedFor.TIME: _A_TIME, AskedFor.NAME: _A_NAME}
-_TOLD = {Shape.WHY: AskedFor.REASON, Shape.SAID: AskedFor.SPEECH}
+_TOLD = {
+    Shape.WHY: AskedFor.REASON,
+    Shape.SAID: AskedFor.SPEECH,
+    Shape.NUMBER: AskedFor.NUMBER,
+    Shape.WHEN: AskedFor.TIME,
+    Shape.WHO: AskedFor.NAME,
+    Shape.WHERE: AskedFor.NAME,
+}
 
 
 def asked_for(question: str) -> AskedFor:
@@ -72,7 +67,7 @@ def asked_for(question: str) -> AskedFor:
     told = _TOLD.get(shape_of(question))
     if told is not None:
         return told
-    return next((kind for kind, form in _ASKING if form.search(question)), AskedFor.ANYTHING)
+    return AskedFor.NAME if _WHICH.search(question) else AskedFor.ANYTHING
 
 
 def offers(text: str, kind: AskedFor, question: str) -> bool:
@@ -87,9 +82,9 @@ def offers(text: str, kind: AskedFor, question: str) -> bool:
     if kind is AskedFor.NUMBER and not gives(text, unit_of(question)):
         return False
     pattern = _OFFERED.get(kind)
-    asked = question.lower()
+    asked = f" {' '.join(_WORDS.findall(question.lower()))} "
     return pattern is not None and any(
-        _POSSESSIVE.sub("", match.group()).lower().strip(".,") not in asked
+        f" {_POSSESSIVE.sub('', match.group()).lower().strip('.,')} " not in asked
         for match in pattern.finditer(text)
     )
 

@@ -1,10 +1,11 @@
 """Confidence: how likely it is that the first quote answers, from what the models saw.
 
-A logistic regression on five signals, and on a sixth where the question has a day; its weights
+A logistic regression on some signals, and on nearness where the question has a day; its weights
 are data (`confidence.json`, with where they come from), fitted as `python -m bench.silence --fit`
-does on questions and their gold-removed twins, half of each kind: right is a first quote in which
-an accepted answer stands, or any quote where no few words answer. On other mixtures read it as an
-order, not as a frequency.
+does on questions and as many gold-removed twins: right is a first quote in which an accepted answer
+stands. Those for questions that no few words answer are fitted on such questions, on their twins
+and on others that the articles do not answer: right is any quote that holds the evidence. On other
+mixtures read it as an order, not as a frequency.
 """
 
 import json
@@ -23,6 +24,7 @@ from pullquote.vectorstore import Passage
 TENTATIVE_BELOW = 0.2
 """An answer that is less likely is shown as one that may be none (`docs/retrieval.md`)."""
 
+_MOST_EVIDENCE = 12.0
 _AMONG = 5  # passages that the best one is compared with
 
 
@@ -36,6 +38,8 @@ class Signals:
         quote: The score of the first quote's sentences.
         share: The largest share that an answer has of all that the reader points at.
         support: How far the passages stand together behind that answer (`spans.support`).
+        evidence: How surely a sentence of the passages answers, by the reader: the likeliest one's
+            logit, -12 to 12.
         near: How near the first quote's article is to the question's day, 0 to 1: a near miss is
             mostly older news of the same subject. Weighed only where the question has a day.
     """
@@ -45,6 +49,7 @@ class Signals:
     quote: float
     share: float
     support: float
+    evidence: float
     near: float
 
 
@@ -56,6 +61,7 @@ def signals_of(
     quote: float,
     share: float,
     support: float,
+    evidence: float,
 ) -> Signals:
     """Gather the signals of a question's passages.
 
@@ -66,6 +72,7 @@ def signals_of(
         quote: The score of its sentences.
         share: Of the likeliest answer (`spans.answer_shares`).
         support: Of the same (`spans.support`).
+        evidence: The likeliest sentence's logit.
     """
     day = first.day.toordinal() if first.day else None
     return Signals(
@@ -74,6 +81,7 @@ def signals_of(
         quote=quote,
         share=share,
         support=support,
+        evidence=min(max(evidence, -_MOST_EVIDENCE), _MOST_EVIDENCE),
         near=closeness(day, question.asked_on, question.near),
     )
 

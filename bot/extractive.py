@@ -105,6 +105,10 @@ class ExtractiveAnswerer:
             quote=first.score,
             share=max(shares.values(), default=0.0),
             support=support(read, shares),
+            evidence=max(
+                (each.evidence for item in read for each in item.reading.sentences),
+                default=-math.inf,
+            ),
         )
         sure = confidence(signals, dated=question.asked_on is not None, at_length=not brief)
         enough = brief and sure >= _CERTAIN_CONFIDENCE

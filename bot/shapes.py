@@ -54,6 +54,7 @@ _AUXILIARY = (
 _PLURAL = (
     r"(?!(?:was|is|has|does|this|its|news|series|species|process|press|class|business|pass)\b)"
 )
+_OWNER = r"(?:his|her|their|[\w-]+(?:['’]s|s['’]))"
 _FORMS = (
     _form(Shape.WHY, r"^(?:why|how\s+come)\b"),
     _form(
@@ -61,15 +62,18 @@ _FORMS = (
         rf"^(?:who|which \w+)\s+(?:\w+\s+)?(?:{_VERBS_OF_SAYING})\b"
         rf"|\b(?:what|how)\s+(?:did|does|do|has|have|had)\s+(?:[\w’'.-]+\s+){{1,6}}?"
         rf"(?:{_VERBS_OF_SAYING})\b|\bwhose words\b|\bin whose words\b|\bwhat (?:was|is) .+"
-        r"\b(?:reaction|response|reply|comment|verdict|opinion|advice)\b"
-        r"|\bwhat\s+(?:did|does|do)\s+(?:[\w’'.-]+\s+){1,6}?(?:think|make)\s+of\b|\bquoted\s+as\s+saying\b"
-        r"|\bwhat\s+(?:are|were|is|was)\s+(?:[\w’'-]+\s+){0,3}?(?:his|her|their|[\w-]+(?:['’]s|s['’]))"
+        r"\b(?:reaction|response|reply|comment)\b|\bquoted\s+as\s+saying\b"
+        rf"|\bwhat\s+(?:was|is)\s+(?!the\b)(?:[\w’'-]+\s+){{0,2}}?{_OWNER}\s+(?:\w+\s+)?"
+        r"(?:verdict|opinion|advice)\b"
+        r"|\bwhat\s+(?:did|does|do)\s+(?:[\w’'.-]+\s+){1,6}?(?:think|make)\s+of\b"
+        rf"|\bwhat\s+(?:are|were|is|was)\s+(?:[\w’'-]+\s+){{0,3}}?{_OWNER}"
         r"\s+(?:\w+\s+)?(?:words|remarks?|statements?)\b",
     ),
     _form(
         Shape.COMPARISON,
         r"\b(?:(?:more|less|fewer)\b.{0,80}?|(?!rather|other)\w{3,}er\s+)\bthan\b(?!\s+[$€£]?\d)"
-        r"|\b(?:stack|measure)[sd]?(?:ed)?\s+up\b|\bcompared?\s+(?:with|to)\b|\bcompare\b|\bdifference\s+between\b|\bdiffer\s+from\b"
+        r"|^how\b.+\b(?:stack|measure)s?\s+up\b\s*(?:$|\?|against\b|to\b|with\b)"
+        r"|\bcompared?\s+(?:with|to)\b|\bcompare\b|\bdifference\s+between\b|\bdiffer\s+from\b"
         r"|^(?:which|who|what)\b.+\b(?:more|less|fewer|(?:is|was|are|were)\s+(?:much\s+|far\s+|now\s+)?"
         r"\w{3,}er)\b.*[,:]\s+.+\bor\b|^(?:which|who)\s+\w+\s+(?:.+\s)?(?!other)\w{3,}er[,:]\s+.+\bor\b"
         r"|\bversus\b",
@@ -77,25 +81,27 @@ _FORMS = (
     _form(Shape.YES_NO, rf"^(?:{_AUXILIARY})\b"),
     _form(
         Shape.WHY,
-        r"\bwhy\b|\bhow\s+come\b|\b(?:for|on)\s+(?:what|which)\s+(?:reasons?|grounds?)\b|\bwhat\s+(?:caused|causes|led"
-        r"\s+to|made|prompted|triggered|sparked|drove)\b|\bwhat\s+(?:is|was|were|are)\s+the\s+"
-        r"(?:\w+\s+)?(?:causes?|reasons?|point\s+of)\b|\bwhat\s+(?:explains|lies\s+behind)\b|\bwhat\b.+\breasons?\s+for\b"
-        r"|\bwhat(?:['’]s|\s+is|\s+was)\s+behind\b|^what\s+(?:led|got|drove|prompted)\b",
+        r"\bwhy\b|\bhow\s+come\b|\bfor\s+(?:what|which)\s+reasons?\b|\bon\s+what\s+grounds\b"
+        r"|\bwhat\s+(?:caused|causes|led\s+to|made|prompted|triggered|sparked|drove|explains)\b"
+        r"|\bwhat\s+(?:is|was|were|are)\s+the\s+(?:\w+\s+)?(?:causes?|reasons?)\b"
+        rf"|\bwhat\s+(?:is|was|were|are)\s+(?:[\w’'-]+\s+){{0,2}}?{_OWNER}\s+reasons?\b"
+        r"|\bwhat\s+(?:is|was)\s+the\s+point\s+of\s+(?:the\s+\w+\s*\?|\w+ing\b)"
+        r"|\bwhat(?:['’]s|\s+lies)\s+behind\b|^what\s+(?:led|got)\b.+\bto\s+\w+",
     ),
-    _form(
-        Shape.HOW,
-        rf"^when\b.+,\s+how\s+(?:{_AUXILIARY})\b|\b(?:in|by)\s+(?:what|which)\s+(?:ways?|means|\w*trick|method)\b",
-    ),
+    _form(Shape.HOW, r"\b(?:in|by)\s+what\s+(?:ways?|means|method)\b"),
     _form(
         Shape.NUMBER,
         r"\bhow\s+(?:many|much|old|long|far|tall|big|large|often|high|fast|deep|wide|heavy|hot)\b"
         r"|\b(?:what|which)\s+(?:per\s?cent|percentage|number|age|share|proportion|amount|price"
-        r"|sum)\b|\bwhat\s+(?:did|does|do|will|would)\s+.+\bcost\b",
+        r"|sum)\b|\bwhat\s+(?:did|does|do|will|would)\s+.+\bcost\b"
+        r"|\bwhat(?:['’]s|\s+(?:is|was|are|were))\s+the\s+(?:[\w-]+\s+){0,2}?"
+        r"(?:price|score|total|amount|percentage|(?:death\s+)?toll)\b",
     ),
     _form(
         Shape.WHEN,
-        r"^(?:(?!\b(?:how|what|which|who|whose|where)\b).)*\bwhen\b"
+        r"^(?:(?!\b(?:how|what|which|who|whose|where)\b).)*\bwhen\b|\bwhen\s*\?*$"
         r"|\b(?:what|which)\s+(?:day|date|year|month|time|week)\b|\bhow\s+soon\b"
+        r"|\bwhat(?:['’]s|\s+(?:is|was))\s+the\s+(?:[\w-]+\s+){0,2}?(?:date|day|year)\b"
         r"|\bsince\s*:?$",
     ),
     _form(Shape.HOW, rf"\bhow\s+(?:exactly\s+)?(?:(?:{_AUXILIARY})\b|to\b)"),
@@ -104,7 +110,9 @@ _FORMS = (
         rf"\b(?:which|what)\s+(?:(?:two|three|four|five|six|several|other|new|big|major)\s+)?"
         rf"{_PLURAL}\w+(?<![su])s\b"
         r"(?!\s*[’'])|^(?:name|list)\b|\bwho\s+(?:are|were)\s+(?:the|all)\b|\bwhat\s+(?:else|all)\b"
-        rf"|\b(?:which|what)\s+(?:\w+\s+){{0,3}}?{_PLURAL}\w+(?<![su])s\s+(?:were|are|have|did|do|will)\b"
+        rf"|\b(?:which|what)\s+(?!(?:{_AUXILIARY})\b)(?:(?!(?:in|from|at|for)\b)\w+\s+){{0,3}}?"
+        rf"{_PLURAL}\w+(?<![su])s\s+(?:were|are|have)\b"
+        rf"|\bwhich\s+(?:(?!(?:of|in|from|at|for)\b)\w+\s+){{0,2}}?{_PLURAL}\w+(?<![su])s\s+did\b"
         r"|\b(?:which|what)\s+(?:\w+\s+){1,2}things\b",
     ),
     _form(Shape.WHO, r"\bwho(?:m|se)?\b"),
@@ -113,7 +121,11 @@ _FORMS = (
         r"\bwhere\b|\b(?:in\s+)?(?:which|what)\s+(?:country|city|town|state|place)\b",
     ),
 )
-_LEAD = re.compile(r"^(?:(?:and|but|so|then|also|ok|okay)\b,?\s+)+", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:(?:and|but|so|then|also|ok|okay)\b,?\s+)*"
+    r"(?:(?:when|after|with|in|as)\b[^?]+,\s+(?=(?:who|whose|which|what|where|how|why)\b))?",
+    re.IGNORECASE,
+)
 _POLITE = re.compile(
     r"^(?:(?:please|hi|hello|sorry)\b,?\s+)*(?:(?:can|could|would|will)\s+you\s+(?:please\s+)?"
     r"(?=(?:list|name|explain)\b)"
@@ -142,13 +154,17 @@ _ACCOUNT = re.compile(r"\bwhat\b.+\babout\b", re.IGNORECASE)  # what did she wri
 _UNITS: tuple[tuple[Unit, re.Pattern[str]], ...] = (
     (
         Unit.SHARE,
-        re.compile(r"\bwhat\s+(?:per\s?cent|percentage|share|proportion)\b", re.IGNORECASE),
+        re.compile(
+            r"\bwhat\s+(?:(?:is|was)\s+the\s+)?(?:per\s?cent|percentage|share|proportion)\b",
+            re.IGNORECASE,
+        ),
     ),
     (
         Unit.MONEY,
         re.compile(
             r"\bhow\s+much\b.*\b(?:cost|costs|money|pay|pays|paid|spend|spent|worth|price|owed?|owes"
-            r"|sell|sold|bid|fined?|raised?|donated?|dollars?|euros?|damages?|loss(?:es)?)\b|\bwhat\b.+\bcost\b|\bwhat\s+(?:price|sum)\b",
+            r"|sell|sold|bid|fined?|raised?|donated?|dollars?|euros?|damages?|loss(?:es)?)\b"
+            r"|\bwhat\b.+\bcost\b|\bwhat\b.{0,40}\b(?:price|sum)\b",
             re.IGNORECASE,
         ),
     ),

@@ -15,6 +15,9 @@ from pathlib import Path
 from training.sets import WORD, Example, Range, Row, sentences_of
 
 FILE = Path(__file__).with_name("asked.jsonl")
+KEPT_OUT = Path(__file__).with_name("asked_kept_out.jsonl")
+"""Questions of other articles, which a reader is scored on and which are kept out of training."""
+
 _LONG = 900  # characters of a passage, as they are when articles are ingested
 _MISSES = 2  # passages of its article that a question is asked of which that does not answer
 _ALSO_MISSED = 0.5  # of the others are asked of one that does not answer, too
@@ -47,9 +50,17 @@ def asked_examples(
         if answering:
             yield draw.choice(answering)
         words = set(WORD.findall(row["question"].casefold()))
-        silent = [each for each in passages if not each.evidence]
+        told = {text[start:end].casefold() for start, end in row["answers"]}
+        silent = [
+            each
+            for each in passages
+            if not each.evidence and not any(one in each.text.casefold() for one in told)
+        ]
         silent.sort(key=lambda each: -len(words.intersection(WORD.findall(each.text.casefold()))))
-        yield from silent[: (draw.random() < _ALSO_MISSED) if answering else _MISSES]
+        if not answering:
+            yield from silent[:_MISSES]
+        elif draw.random() < _ALSO_MISSED:
+            yield from silent[:1]
 
 
 def _of_passage(row: Row, text: str, begin: int, end: int) -> Example:

@@ -12,7 +12,7 @@ from itertools import chain, pairwise
 
 from pullquote.vectorstore.word_pieces import WordPieceCounter
 
-from training.asked import asked_examples, asked_rows
+from training.asked import KEPT_OUT, asked_examples, asked_rows
 from training.pseudo import news_articles, pseudo_examples
 from training.rewording import Rewording, word_vectors
 from training.sets import NAME, WORD, Example, Row, read_rows, sentences_of
@@ -53,7 +53,9 @@ def training_examples(
     made += _examples(rows, texts, titles, draw)
     made += _selqa(draw)
     if pseudo:
-        made += pseudo_examples(news_articles(), pseudo, draw)
+        kept_out = {row["article_id"] for row in asked_rows(KEPT_OUT)}
+        news = [row for row in news_articles() if row["id"] not in kept_out]
+        made += pseudo_examples(news, pseudo, draw)
     if others is not None:
         made = draw.sample(made, min(others, len(made)))
     if asked:
@@ -73,6 +75,19 @@ def held_out_examples() -> list[tuple[Example, tuple[str, ...]]]:
         (_example(row, texts[_home(row)]), tuple(row["answers"]))
         for row in _questions("squad2_dev")
         if titles[_home(row)] in HELD_OUT
+    ]
+
+
+def asked_held_out_examples() -> list[tuple[Example, tuple[str, ...]]]:
+    """Return the questions about news that are kept out, each of one passage or two of its article.
+
+    With the words that answer, where few do.
+    """
+    articles = {row["id"]: row["text"] for row in news_articles()}
+    made = asked_examples(asked_rows(KEPT_OUT), articles, random.Random(0))
+    return [
+        (example, tuple(example.text[start:end] for start, end in example.answers))
+        for example in made
     ]
 
 

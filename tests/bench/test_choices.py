@@ -45,7 +45,15 @@ def test_a_constant_or_a_setting_is_named_with_its_value():
 
 
 @pytest.mark.parametrize(
-    "text", ["candidates", "candidates=", "kandidates=3", "extractive._NONE=3", "nothing._AT=3"]
+    "text",
+    [
+        "candidates",
+        "candidates=",
+        "embedder=3",
+        "extractive._NONE=3",
+        "extractive.math=3",
+        "nothing._AT=3",
+    ],
 )
 def test_what_there_is_not_is_refused(text):
     with pytest.raises(ArgumentTypeError):

@@ -8,7 +8,9 @@ NO_BOUND = {"even": -100.0, "width": 1.0}
 
 
 def seen(best, *, right, among_quotes):
-    return Drafted(Signals(best, 0.0, 0.0, 0.0, 0.0, 0.0), right, among_quotes, at_length=False)
+    return Drafted(
+        Signals(best, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), right, among_quotes, at_length=False
+    )
 
 
 def test_better_evidence_is_surer_where_the_first_quote_answers():

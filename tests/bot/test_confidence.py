@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from pullquote.bot.confidence import Signals, confidence, weigh
 
-SURE = Signals(best=9.0, ahead=5.0, quote=18.0, share=0.9, support=6.0, near=0.9)
+SURE = Signals(best=9.0, ahead=5.0, quote=18.0, share=0.9, support=6.0, evidence=8.0, near=0.9)
 FITTED = {
     "intercept": -1.0,
     "weights": {field.name: 0.0 for field in fields(Signals)} | {"share": 2.0},
 }
 BOUND = {"even": 3.3, "width": 4.5}
-UNSURE = Signals(best=-4.0, ahead=0.5, quote=-9.0, share=0.2, support=-9.0, near=0.0)
+UNSURE = Signals(best=-4.0, ahead=0.5, quote=-9.0, share=0.2, support=-9.0, evidence=-9.0, near=0.0)
 
 
 @pytest.mark.parametrize("at_length", [True, False])
@@ -33,10 +33,20 @@ def test_more_of_what_speaks_for_an_answer_raises_the_chance(name, dated):
 
 
 @pytest.mark.parametrize("dated", [True, False])
-def test_what_the_reader_points_at_says_nothing_where_no_few_words_answer(dated):
-    other = replace(SURE, share=0.0, quote=-20.0, support=-12.0)
+def test_the_words_that_have_the_votes_say_nothing_where_no_few_words_answer(dated):
+    other = replace(SURE, share=0.0, quote=-20.0)
     told = confidence(SURE, dated=dated, at_length=True)
     assert confidence(other, dated=dated, at_length=True) == told
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_a_sentence_that_answers_makes_it_likelier_where_no_few_words_do(dated):
+    other = replace(SURE, evidence=-8.0)
+    assert confidence(other, dated=dated, at_length=True) < confidence(
+        SURE, dated=dated, at_length=True
+    )
+    brief = confidence(SURE, dated=dated, at_length=False)
+    assert confidence(other, dated=dated, at_length=False) == brief
 
 
 def test_a_chance_is_the_logistic_curve_of_the_weighed_sum():
@@ -47,7 +57,7 @@ def test_a_passage_about_something_else_answers_nothing_whatever_the_reader_sees
     assert weigh(FITTED, BOUND, replace(SURE, best=-9.0, share=1.0)) < 0.1
 
 
-@given(st.lists(st.floats(-1e6, 1e6), min_size=6, max_size=6))
+@given(st.lists(st.floats(-1e6, 1e6), min_size=7, max_size=7))
 def test_it_lies_between_none_and_all_whatever_was_seen(values):
     assert 0 <= confidence(Signals(*values), dated=True, at_length=False) <= 1
 

@@ -5,7 +5,8 @@ import random
 
 import pytest
 
-from training.asked import asked_examples, asked_rows
+from training.asked import FILE, KEPT_OUT, asked_examples, asked_rows
+from training.examples import asked_held_out_examples
 from training.pseudo import news_articles
 from training.sets import read_rows
 
@@ -65,9 +66,15 @@ def test_a_question_without_its_article_is_left_out():
     assert list(asked_examples([ASKED], {}, random.Random(1))) == []
 
 
-def test_the_questions_are_whole_and_each_is_asked_once():
-    rows = asked_rows()
-    assert len({row["question"] for row in rows}) == len(rows) > 700
+def test_a_passage_with_the_words_that_answer_is_not_taught_as_one_that_does_not():
+    made = examples({**ASKED, "answers": [place("captain looked")]})
+    assert {bool(each.evidence) for each in made} == {True}
+
+
+@pytest.mark.parametrize(("file", "count"), [(FILE, 2189), (KEPT_OUT, 183)])
+def test_the_questions_are_whole_and_each_is_asked_once(file, count):
+    rows = asked_rows(file)
+    assert len({row["question"] for row in rows}) == len(rows) == count
     for row in rows:
         assert row["kind"] in {"fact", "loose", "long", "none"}, row
         assert bool(row["evidence"]) == (row["kind"] != "none"), row
@@ -85,10 +92,23 @@ def test_no_question_is_of_an_article_that_the_news_questions_are_asked_of():
         taken = {row["id"] for row in read_rows("news_qa", "articles")}
     except SystemExit as absent:
         pytest.skip(str(absent))
-    for row in asked_rows():
+    for row in (*asked_rows(), *asked_rows(KEPT_OUT)):
         assert row["article_id"] not in taken, row
         text = texts[row["article_id"]]
         assert all(0 <= a < b <= len(text) for a, b in (*row["evidence"], *row["answers"])), row
+
+
+def test_what_a_reader_is_scored_on_is_kept_out():
+    assert not {row["article_id"] for row in asked_rows()} & {
+        row["article_id"] for row in asked_rows(KEPT_OUT)
+    }
+    try:
+        held_out = asked_held_out_examples()
+    except SystemExit as absent:
+        pytest.skip(str(absent))
+    assert 180 < len(held_out) < 366
+    assert all(answers == () or example.evidence for example, answers in held_out)
+    assert all(words in example.text for example, answers in held_out for words in answers)
 
 
 def test_a_file_of_ones_own_is_read(tmp_path):
