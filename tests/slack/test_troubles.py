@@ -126,7 +126,7 @@ def test_an_answer_that_nobody_takes_is_logged_and_the_bot_goes_on(slack, talk, 
     here.mention(QUESTION, ts="18.1")
     answer_of(slack)
     assert len(finished(slack)) == 1
-    assert "could not be posted: chat.postMessage: odd_error" in caplog.text
+    slack.wait(lambda: "could not be posted: chat.postMessage: odd_error" in caplog.text)
 
 
 def test_a_lost_reply_of_a_courtesy_is_nothing(slack, talk):
