@@ -1,4 +1,4 @@
-"""Shapes: questions that no few words answer ("why", "how", lists), over the news articles.
+"""Shapes: questions that mostly no few words answer ("why", "how", lists), over the news.
 
     python -m bench.shapes [--half HALF] [--no-dates] [--limit N] [--texts]
 
