@@ -117,6 +117,12 @@ class Reader(nn.Module):
         scores: Tensor = self.heads(functional.dropout(hidden, self.dropout, self.training))
         return scores
 
+    def both(self, ids: Tensor, segments: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Return what `forward` gives, and what `relevance` reads."""
+        states = self.states(ids, segments, mask)
+        hidden = functional.dropout(states[-1], self.dropout, self.training)
+        return self.heads(hidden), torch.cat([states[layer - 1] for layer in JOINED], dim=2)
+
     def states(self, ids: Tensor, segments: Tensor, mask: Tensor) -> list[Tensor]:
         """Return what each layer gives. Shape of each: (batch, pieces, WIDTH)."""
         seen = mask[:, None, None, :].bool()

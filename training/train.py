@@ -8,12 +8,14 @@ a running mean. See training/README.md for the recipe and what it scores.
 """
 
 import argparse
+import itertools
 import os
 import random
 import socket
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -23,11 +25,24 @@ import onnx
 import torch
 from torch import Tensor, distributed, multiprocessing
 
+from pullquote.vectorstore.reader import PassageReading
+from pullquote.vectorstore.reader import Reader as PassageReader
 from pullquote.vectorstore.word_pieces import PlacedRow, shared_tokenizer
 
+from training.asked import asked_rows
 from training.examples import WINDOW, training_examples
+from training.found import TAKEN, found, pool
 from training.network import Reader, float_weights, load_float, new_reader
 from training.sets import Example
+from training.together import (
+    Runs,
+    across,
+    relevance_loss,
+    runs_batch,
+    runs_in,
+    spans_across,
+    task_of,
+)
 
 RANKS = 2
 _Row = TypeVar("_Row")
@@ -37,6 +52,12 @@ _WARM_SHARE = 0.05
 WEIGHT_DECAY = 0.01
 _MAX_NORM = 1.0
 _EVIDENCE_SHARE = 0.5
+_RELEVANCE_TIMES = 2  # relevance learns faster than the encoder by so much
+_FOUND_WINDOW = 256  # word pieces, as when answers are made
+_SHARED = 0.5  # of the loss across a question's passages
+_RANKED = 0.5  # of that of relevance
+_MOVED = 0.05  # of how far relevance went from what it was, in squared logits
+_NO_PIECES = -1e3
 _POOLED = 40  # batches whose examples are sorted by length before they are cut into batches
 # glibc gives fresh pages to each tensor unless it is told to keep them
 _ALLOCATOR = {
@@ -44,6 +65,27 @@ _ALLOCATOR = {
     "MALLOC_TRIM_THRESHOLD_": "17179869184",
     "MALLOC_TOP_PAD_": "134217728",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRow:
+    """An example in word pieces; and with what relevance reads in it, where that is trained."""
+
+    example: Example
+    placed: PlacedRow
+    runs: Runs | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Rows that stay in one batch.
+
+    Attributes:
+        together: They are passages that one question is asked of.
+    """
+
+    rows: tuple[TrainingRow, ...]
+    together: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +176,58 @@ def sentence_scores(evidence: Tensor, homes: Tensor, columns: int) -> Tensor:
     return means.masked_fill(counts == 0, -1e4)
 
 
-def batches(
-    rows: Sequence[tuple[Example, PlacedRow]], rank: int, seed: int
-) -> Iterator[list[tuple[Example, PlacedRow]]]:
-    """Give a rank's batches of one pass: rows of like length together, in random order."""
-    cut = like_lengths(rows, _BATCH * RANKS, lambda row: len(row[1].row), random.Random(seed))
+def packs_of(options: argparse.Namespace) -> list[Pack]:
+    """Make all examples of a pass; those that a search found for one question stay together.
+
+    With such, what the graph that the pass begins with says of relevance is told with each row.
+    """
+    draw = random.Random(options.seed)
+    examples = training_examples(
+        squadshifts=options.squadshifts,
+        pseudo=options.pseudo,
+        asked=options.asked,
+        others=options.others,
+        reworded=options.reworded,
+        seed=options.seed,
+    )
+    if not options.found:
+        rows = _rows(examples, [None] * len(examples), WINDOW)
+        return [Pack((row,), together=False) for row in rows]
+    reader = PassageReader(read_graph=options.start.read_bytes)
+    with ThreadPoolExecutor(RANKS) as threads:
+        readings = list(
+            threads.map(lambda one: reader.read(one.question, [task_of(one)])[0], examples)
+        )
+    rows = _rows(examples, readings, WINDOW)
+    alike = like_lengths(rows, TAKEN, lambda row: len(row.placed.row), draw)
+    packs = [Pack(tuple(part), together=False) for part in alike]
+    with pool() as store:
+        for one in found(asked_rows(), store, reader, options.seed):
+            made = [each.example for each in one]
+            rows = _rows(made, [each.reading for each in one], _FOUND_WINDOW)
+            packs.append(Pack(tuple(rows), together=True))
+    return packs
+
+
+def _rows(
+    examples: Sequence[Example], readings: Sequence[PassageReading | None], window: int
+) -> list[TrainingRow]:
+    pairs = [(example.question, example.text) for example in examples]
+    placed = shared_tokenizer().placed_pair_rows(pairs, window)
+    return [
+        TrainingRow(example, row, runs_in(example, row, reading) if reading else None)
+        for example, row, reading in zip(examples, placed, readings, strict=True)
+    ]
+
+
+def batches(packs: Sequence[Pack], rank: int, seed: int) -> Iterator[list[Pack]]:
+    """Give a rank's batches of one pass: packs of like length together, in random order."""
+    size = max(len(pack.rows) for pack in packs)
+
+    def longest(pack: Pack) -> int:
+        return max(len(row.placed.row) for row in pack.rows)
+
+    cut = like_lengths(packs, _BATCH // size * RANKS, longest, random.Random(seed))
     return (both[rank::RANKS] for both in cut)
 
 
@@ -178,61 +267,83 @@ def started(weights: Path | None, frozen: int = 0) -> Reader:
     return reader
 
 
-def train(rank: int, options: argparse.Namespace, port: int) -> None:
+def train(rank: int, options: argparse.Namespace, port: int, packs: Sequence[Pack]) -> None:
     """Run one of the two processes."""
     torch.set_num_threads(1)
     torch.manual_seed(options.seed + rank)
     distributed.init_process_group(
         "gloo", init_method=f"tcp://127.0.0.1:{port}", rank=rank, world_size=RANKS
     )
-    examples = training_examples(
-        squadshifts=options.squadshifts,
-        pseudo=options.pseudo,
-        asked=options.asked,
-        others=options.others,
-        reworded=options.reworded,
-        seed=options.seed,
-    )
-    pairs = [(example.question, example.text) for example in examples]
-    rows = list(zip(examples, shared_tokenizer().placed_pair_rows(pairs, WINDOW), strict=True))
     reader = started(options.start, options.frozen)
     upper, heads = reader.train().trained()
-    rates = [options.rate, _HEADS_TIMES * options.rate]
+    parts_trained = [(upper, options.rate), (heads, _HEADS_TIMES * options.rate)]
+    if options.found:
+        reader.relevance.requires_grad_(True)
+        parts_trained.append((list(reader.relevance.parameters()), _RELEVANCE_TIMES * options.rate))
+    rates = [rate for _, rate in parts_trained]
+    everything = [value for values, _ in parts_trained for value in values]
     optimiser = torch.optim.AdamW(
-        [{"params": upper, "lr": rates[0]}, {"params": heads, "lr": rates[1]}],
+        [{"params": values, "lr": rate} for values, rate in parts_trained],
         weight_decay=WEIGHT_DECAY,
     )
     parts = [
         part
         for epoch in range(options.epochs)
-        for part in batches(rows, rank, options.seed + epoch)
+        for part in batches(packs, rank, options.seed + epoch)
     ]
     if rank == 0:
-        here = sum(not example.evidence for example in examples)
-        say(f"{len(examples)} examples, {here} without an answer, {len(parts)} steps")
+        examples = [row.example for pack in packs for row in pack.rows]
+        absent = sum(not example.evidence for example in examples)
+        say(f"{len(examples)} examples, {absent} without an answer, {len(parts)} steps")
     began, shown = time.monotonic(), 0.0
     for step, part in enumerate(parts):
         for group, rate in zip(optimiser.param_groups, rates, strict=True):
             group["lr"] = rate * slope(step / len(parts))
-        batch = collate(part)
         with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
-            scores = reader(batch.ids, batch.segments, batch.mask)
-        loss = loss_of(scores.float(), batch)
+            loss = loss_of_part(reader, part)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        _average([*upper, *heads])
-        torch.nn.utils.clip_grad_norm_([*upper, *heads], _MAX_NORM)
+        _average(everything)
+        torch.nn.utils.clip_grad_norm_(everything, _MAX_NORM)
         optimiser.step()
         shown = loss.item() if not step else 0.98 * shown + 0.02 * loss.item()
         if rank == 0 and (step % 20 == 0 or step + 1 == len(parts)):
-            done = (step + 1) * _BATCH * RANKS
-            rate = done / (time.monotonic() - began)
-            left = (len(parts) - step - 1) * _BATCH * RANKS / rate / 60
-            say(f"step {step + 1}: loss {shown:.3f}, {rate:.1f} examples/s, {left:.0f} min left")
+            left = (time.monotonic() - began) / (step + 1) * (len(parts) - step - 1) / 60
+            say(f"step {step + 1} of {len(parts)}: loss {shown:.3f}, {left:.0f} min left")
             _keep(reader, options.out.with_suffix(".part"))
     if rank == 0:
         _keep(reader, options.out)
     distributed.destroy_process_group()
+
+
+def loss_of_part(reader: Reader, part: Sequence[Pack]) -> Tensor:
+    """Read a batch, and add up what `loss_of` and `training.together` find wrong with it."""
+    rows = [row for pack in part for row in pack.rows]
+    batch = collate([(row.example, row.placed) for row in rows])
+    scores, joined = reader.both(batch.ids, batch.segments, batch.mask)
+    scores = scores.float()
+    loss = loss_of(scores, batch)
+    runs = [row.runs for row in rows if row.runs]
+    if not runs:
+        return loss
+    numbers = itertools.count()
+    groups = [
+        group
+        for pack in part
+        for group in (
+            [next(numbers)] * len(pack.rows)
+            if pack.together
+            else itertools.islice(numbers, len(pack.rows))
+        )
+    ]
+    read = runs_batch(runs, groups)
+    sentences = sentence_scores(scores[..., 2], batch.homes, batch.evidence.shape[1])
+    there = sentences[:, 1:] > _NO_PIECES
+    margins = sentences[:, 1:] - sentences[:, :1]
+    ranked, moved = relevance_loss(reader.relevance(joined, read.read).float(), read)
+    shared = spans_across(scores, batch.homes, batch.starts_ends, read.groups) / 2
+    shared = shared + across(margins, batch.evidence[:, 1:], there, read.groups) / 2
+    return loss + _SHARED * shared + _RANKED * ranked + _MOVED * moved
 
 
 def _average(parameters: Sequence[torch.nn.Parameter]) -> None:
@@ -266,6 +377,11 @@ def main() -> None:
     parser.add_argument(
         "--asked", type=int, default=0, help="how often each question of asked.jsonl is asked"
     )
+    parser.add_argument(
+        "--found",
+        action="store_true",
+        help="ask them of what a search finds, and train relevance too (--start with a graph)",
+    )
     parser.add_argument("--others", type=int, help="examples that are not asked so (all)")
     parser.add_argument(
         "--reworded", type=float, default=0.0, help="share of questions put in other words"
@@ -287,7 +403,7 @@ def main() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    multiprocessing.spawn(train, args=(options, port), nprocs=RANKS)
+    multiprocessing.spawn(train, args=(options, port, packs_of(options)), nprocs=RANKS)
 
 
 if __name__ == "__main__":
