@@ -59,11 +59,13 @@ def task_of(example: Example) -> ReadingTask:
 
 def runs_in(example: Example, placed: PlacedRow, reading: PassageReading) -> Runs:
     """Mark the runs of one row."""
-    count = len(example.sentences)
-    alone = np.array([number in example.evidence for number in range(count)], dtype=bool)
+    inside = inside_of(task_of(example), placed)
+    alone = np.array(
+        [n in example.evidence and len(pieces) > 0 for n, pieces in enumerate(inside)], dtype=bool
+    )
     paired = alone | np.append(alone[1:], False)
     return Runs(
-        runs_of(placed, inside_of(task_of(example), placed))[0] > 0,
+        runs_of(placed, inside)[0] > 0,
         np.array(
             [
                 reading.relevance,

@@ -29,10 +29,11 @@ from pullquote.vectorstore.reader import PassageReading
 from pullquote.vectorstore.reader import Reader as PassageReader
 from pullquote.vectorstore.word_pieces import PlacedRow, shared_tokenizer
 
-from training.asked import asked_rows
+from training.asked import KEPT_OUT, asked_rows
 from training.examples import WINDOW, training_examples
 from training.found import TAKEN, found, pool
 from training.network import Reader, float_weights, load_float, new_reader
+from training.pseudo import news_articles
 from training.sets import Example
 from training.together import (
     Runs,
@@ -193,7 +194,7 @@ def packs_of(options: argparse.Namespace) -> list[Pack]:
     if not options.found:
         rows = _rows(examples, [None] * len(examples), WINDOW)
         return [Pack((row,), together=False) for row in rows]
-    reader = PassageReader(read_graph=options.start.read_bytes)
+    reader = PassageReader(read_graph=options.start.read_bytes, threads=1)
     with ThreadPoolExecutor(RANKS) as threads:
         readings = list(
             threads.map(lambda one: reader.read(one.question, [task_of(one)])[0], examples)
@@ -201,8 +202,10 @@ def packs_of(options: argparse.Namespace) -> list[Pack]:
     rows = _rows(examples, readings, WINDOW)
     alike = like_lengths(rows, TAKEN, lambda row: len(row.placed.row), draw)
     packs = [Pack(tuple(part), together=False) for part in alike]
+    articles = {row["id"]: row["text"] for row in news_articles()}
+    kept_out = frozenset(row["article_id"] for row in asked_rows(KEPT_OUT))
     with pool() as store:
-        for one in found(asked_rows(), store, reader, options.seed):
+        for one in found(asked_rows(), articles, store, reader, seed=options.seed, hidden=kept_out):
             made = [each.example for each in one]
             rows = _rows(made, [each.reading for each in one], _FOUND_WINDOW)
             packs.append(Pack(tuple(rows), together=True))
@@ -399,11 +402,14 @@ def main() -> None:
         "--bf16", action="store_true", help="multiply in BF16: twice as fast where a core can"
     )
     options = parser.parse_args()
+    if options.found and (options.start is None or options.start.suffix != ".onnx"):
+        parser.error("--found: relevance is held to a graph's, so --start with one (.onnx)")
     os.environ.update(_ALLOCATOR, OMP_NUM_THREADS="1", TOKENIZERS_PARALLELISM="false")
+    packs = packs_of(options)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    multiprocessing.spawn(train, args=(options, port, packs_of(options)), nprocs=RANKS)
+    multiprocessing.spawn(train, args=(options, port, packs), nprocs=RANKS)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import pytest
 from pullquote.config import Settings
 from pullquote.ingest import Ingestor
 from pullquote.vectorstore import Store
-from pullquote.vectorstore.reader import Reader
+from pullquote.vectorstore.reader import PassageReading, Reader
 
 from training.found import TAKEN, found
 
@@ -24,14 +24,15 @@ OTHERS = (
     "The bus to Amsel is late again. Its owner promises new buses.",
     "The mayor of Holm opened a bakery.",
 )
+TEXTS = {f"a{n}": text for n, text in enumerate((FERRY, *OTHERS))}
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
     folder = tmp_path_factory.mktemp("pool")
     articles = [
-        {"id": f"a{n}", "title": f"Title {n}", "text": text, "date": f"2026-03-{10 + n}"}
-        for n, text in enumerate((FERRY, *OTHERS))
+        {"id": key, "title": f"Title {n}", "text": text, "date": f"2026-03-{10 + n}"}
+        for n, (key, text) in enumerate(TEXTS.items())
     ]
     file = folder / "pool.jsonl"
     file.write_text("\n".join(map(json.dumps, articles)), encoding="utf-8")
@@ -54,16 +55,12 @@ def row(kind, question, evidence=None, answer=None):
     }
 
 
-OWNER = row(
-    "fact",
-    "Which company owns the ferry to Amsel?",
-    "Its owner, Harbour Lines, blames the price of oil.",
-    "Harbour Lines",
-)
+OWNER_SAYS = "Its owner, Harbour Lines, blames the price of oil."
+OWNER = row("fact", "Which company owns the ferry to Amsel?", OWNER_SAYS, "Harbour Lines")
 
 
 def asked(store, *rows):
-    return list(found(rows, store, Reader(), 1))
+    return list(found(rows, TEXTS, store, Reader(), seed=1))
 
 
 def test_what_answers_comes_first_with_the_places_of_its_answer(store):
@@ -85,23 +82,67 @@ def test_the_others_are_what_the_reader_likes_best_and_never_name_the_answer(sto
     assert likings == sorted(likings, reverse=True)
 
 
-def test_a_question_that_is_not_answered_is_asked_of_two_that_do_not(store):
-    (passages,) = asked(store, row("none", "What did a ticket for the ferry to Amsel cost?"))
-    assert len(passages) == 2
-    assert not any(each.example.evidence for each in passages)
+def test_a_question_that_its_article_does_not_answer_is_asked_of_that_alone(store):
+    row_ = row("none", "What did a ticket for the ferry to Amsel cost?")
+    assert [[each.example.text for each in one] for one in asked(store, row_)] == [[FERRY]]
 
 
-def test_where_no_words_tell_what_answers_nothing_more_relevant_is_taken_for_wrong(store):
-    why = row(
-        "long",
-        "Why does the ferry to Amsel stop?",
-        "Its owner, Harbour Lines, blames the price of oil.",
-    )
-    (passages,) = asked(store, why)
-    best = passages[0].reading.relevance
-    assert passages[0].example.text == FERRY
-    assert all(each.reading.relevance < best for each in passages[1:])
+def test_a_passage_with_an_answer_in_other_words_is_not_taken_for_wrong(store):
+    whole = row("fact", "Who calls it a disgrace?", FERRY[FERRY.index("Ines") :], "Ines Darrow")
+    part = {**whole, "answers": [[FERRY.index("Ines"), FERRY.index("Ines") + 4]]}
+    (passages,) = asked(store, part)
+    assert all("Ines" not in each.example.text for each in passages[1:])
+    (mayor,) = asked(store, {**whole, "question": "Which mayor opened a bakery?"})
+    assert OTHERS[-1] in [each.example.text for each in mayor[1:]]
 
 
-def test_an_article_that_the_store_has_not_is_left_out(store):
+class _Liking(Reader):
+    """Likes best what it is told to."""
+
+    def __init__(self, liked):
+        super().__init__()
+        self._liked = liked
+
+    def read(self, question, tasks, max_tokens=256):
+        return [PassageReading(9.0 if task.text == self._liked else 0.0, ()) for task in tasks]
+
+
+@pytest.mark.parametrize("liked", OTHERS[:3])
+def test_where_no_words_tell_what_answers_nothing_more_relevant_is_taken_for_wrong(store, liked):
+    why = row("long", "Why does the ferry to Amsel stop?", OWNER_SAYS)
+    (passages,) = found([why], TEXTS, store, _Liking(liked), seed=1)
+    assert [each.example.text for each in passages] == [FERRY]  # no other is less relevant
+    (passages,) = found([why], TEXTS, store, _Liking(FERRY), seed=1)
+    assert len(passages) == TAKEN
+
+
+def test_a_passage_that_holds_a_part_of_the_evidence_is_left_out(tmp_path):
+    filling = "".join(f"The {n}th captain looked at the sea and went home. " for n in range(30))
+    late = "Another company owns the other ferry to Amsel, which it bought."
+    text = f"{FERRY} {filling}{late} {filling}".strip()
+    file = tmp_path / "pool.jsonl"
+    file.write_text(json.dumps({"id": "a0", "title": "T", "text": text, "date": "2026-03-01"}))
+    with Store.open(Settings(data_dir=tmp_path / "data")) as opened:
+        Ingestor(opened).run([str(file)])
+        count = len(opened.catalog.passages_of(["a0"]))
+        assert count > 2
+        begin = text.index(late)
+        two = {**OWNER, "evidence": [*OWNER["evidence"], [begin, begin + len(late)]]}
+        (plain,) = found([OWNER], {"a0": text}, opened, Reader(), seed=1)
+        (without,) = found([two], {"a0": text}, opened, Reader(), seed=1)
+        assert any(late in each.example.text for each in plain)
+        assert not any(late in each.example.text for each in without)
+        for each in plain[:1]:
+            ((first, last),) = each.example.answers
+            assert each.example.text[first:last] == "Harbour Lines"
+
+
+def test_an_article_that_the_store_has_not_or_not_as_it_was_is_left_out(store):
     assert asked(store, {**OWNER, "article_id": "nowhere"}) == []
+    other = {**TEXTS, "a0": FERRY + " And more."}
+    assert list(found([OWNER], other, store, Reader(), seed=1)) == []
+
+
+def test_what_is_hidden_is_not_found(store):
+    (passages,) = found([OWNER], TEXTS, store, Reader(), seed=1, hidden=frozenset({"a1", "a4"}))
+    assert not {OTHERS[0], OTHERS[3]} & {each.example.text for each in passages}
