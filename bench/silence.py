@@ -46,7 +46,7 @@ MOST_STRICT = 150
 """Of the strict questions that are fitted on: they repeat the articles' words, and all of them
 would drown those that are worded otherwise."""
 SIGNALS = {
-    False: ("best", "ahead", "quote", "share", "support", "near"),
+    False: ("best", "ahead", "quote", "share", "support", "evidence", "near"),
     True: ("best", "ahead", "support", "evidence", "near"),
 }
 """What is weighed, by whether a question is answered at length."""

@@ -17,12 +17,17 @@ from training.train import started
 
 
 def mean_of(passes: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
-    """Average weights name by name; raises ValueError where the names differ."""
+    """Average weights name by name; raises ValueError where the names differ.
+
+    What is the same in all stays the same to the last bit, so that it is exported as it was.
+    """
     first = passes[0]
     if any(weights.keys() != first.keys() for weights in passes):
         raise ValueError("the passes are of different networks: their weights have other names")
     return {
-        name: torch.stack([weights[name] for weights in passes]).mean(0, dtype=value.dtype)
+        name: value
+        if all(torch.equal(value, weights[name]) for weights in passes)
+        else torch.stack([weights[name] for weights in passes]).mean(0, dtype=value.dtype)
         for name, value in first.items()
     }
 

@@ -329,17 +329,7 @@ def loss_of_part(reader: Reader, part: Sequence[Pack]) -> Tensor:
     runs = [row.runs for row in rows if row.runs]
     if not runs:
         return loss
-    numbers = itertools.count()
-    groups = [
-        group
-        for pack in part
-        for group in (
-            [next(numbers)] * len(pack.rows)
-            if pack.together
-            else itertools.islice(numbers, len(pack.rows))
-        )
-    ]
-    read = runs_batch(runs, groups)
+    read = runs_batch(runs, groups_of(part))
     sentences = sentence_scores(scores[..., 2], batch.homes, batch.evidence.shape[1])
     there = sentences[:, 1:] > _NO_PIECES
     margins = sentences[:, 1:] - sentences[:, :1]
@@ -347,6 +337,18 @@ def loss_of_part(reader: Reader, part: Sequence[Pack]) -> Tensor:
     shared = spans_across(scores, batch.homes, batch.starts_ends, read.groups) / 2
     shared = shared + across(margins, batch.evidence[:, 1:], there, read.groups) / 2
     return loss + _SHARED * shared + _RANKED * ranked + _MOVED * moved
+
+
+def groups_of(part: Sequence[Pack]) -> list[int]:
+    """Number the rows of a batch: rows of one question alike, every other by itself."""
+    numbers = itertools.count()
+    groups: list[int] = []
+    for pack in part:
+        if pack.together:
+            groups += [next(numbers)] * len(pack.rows)
+        else:
+            groups += itertools.islice(numbers, len(pack.rows))
+    return groups
 
 
 def _average(parameters: Sequence[torch.nn.Parameter]) -> None:

@@ -103,12 +103,12 @@ MS_MARCO = PackagedModel(
 )
 
 READER = PackagedModel(
-    title="pullquote/reader-6",
+    title="pullquote/reader-7",
     requirement="pullquote",
     package="pullquote.vectorstore",
     weights=WeightFile(
         "models/reader.onnx",
-        "e56ce03d1420f0038a0c6f069227f73671e5662c31369f6d6c3506c03cac308e",
+        "8e1e66a0349afc771eb2c1d6f6f4bcb2d6d60b9bb57dc2859e1e6ba7b8239937",
     ),
     tokenizer=None,  # the cross-encoder's, whose layers it grew from
     licence="Apache-2.0",

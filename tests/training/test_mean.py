@@ -19,3 +19,9 @@ def test_each_weight_is_the_mean_of_its_values():
 def test_passes_of_other_networks_are_refused():
     with pytest.raises(ValueError, match="different networks"):
         mean_of([{"a": torch.zeros(1)}, {"b": torch.zeros(1)}])
+
+
+def test_what_is_the_same_in_all_passes_stays_the_same_to_the_last_bit():
+    frozen = torch.rand(1000, generator=torch.Generator().manual_seed(1))
+    mean = mean_of([{"layer.weight": frozen.clone()} for _ in range(3)])
+    assert torch.equal(mean["layer.weight"], frozen)

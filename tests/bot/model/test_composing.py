@@ -44,7 +44,10 @@ def test_quotes_are_numbered_in_the_order_of_use(model_core):
     crowns = ("The authority lost 2.4 million crowns on the ferry last year.", "2.4 million")
     bell = ("Oskar Quist gave the bell to the museum.", "Oskar Quist")
     with model_core(claims(bell, crowns, bell)) as (core, _):
-        answer = ask(core, "What did the ferry's harbour authority lose, and who gave the bell?")
+        answer = ask(
+            core,
+            "Who gave the bell to the museum, and how much did the harbour authority lose on the ferry?",
+        )
     assert [claim.citations for claim in answer.claims] == [(1,), (2,), (1,)]
     assert "Quist" in answer.quotes[0].text
 
