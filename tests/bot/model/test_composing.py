@@ -46,7 +46,7 @@ def test_quotes_are_numbered_in_the_order_of_use(model_core):
     with model_core(claims(bell, crowns, bell)) as (core, _):
         answer = ask(
             core,
-            "Who gave the bell to the museum, and how much did the harbour authority lose on the ferry?",
+            "Who gave the bell to the museum, and how much did the authority lose on the ferry?",
         )
     assert [claim.citations for claim in answer.claims] == [(1,), (2,), (1,)]
     assert "Quist" in answer.quotes[0].text
