@@ -1,10 +1,11 @@
 """Questions that were written for the reader to practise on, about news articles one by one.
 
-`asked.jsonl` has the questions, each with its article's id and with the places of what answers: no
-text of an article. Language models wrote them, each with one article before it and in other words
-than the article's: quiz questions ("fact"), the same as a colleague types them ("loose"), "why",
-"how", lists and what somebody said ("long"), and what the article does not tell of its event
-("none"). The articles are those of `load/news` that the news questions are not asked of.
+`asked.jsonl` has the questions, `asked_8.jsonl` those of the eighth pass, each with its article's
+id and with the places of what answers: no text of an article. Language models wrote them, each with
+one article before it and in other words than the article's: quiz questions ("fact"), the same as a
+colleague types them ("loose"), "why", "how", lists and what somebody said ("long"), and what the
+article does not tell of its event ("none"). The articles are those of `load/news` that the news
+questions are not asked of.
 """
 
 import json
@@ -15,6 +16,7 @@ from pathlib import Path
 from training.sets import WORD, Example, Range, Row, sentences_of
 
 FILE = Path(__file__).with_name("asked.jsonl")
+EIGHTH = Path(__file__).with_name("asked_8.jsonl")
 KEPT_OUT = Path(__file__).with_name("asked_kept_out.jsonl")
 """Questions of other articles, which a reader is scored on and which are kept out of training."""
 

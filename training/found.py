@@ -29,7 +29,7 @@ from pullquote.ingest import Ingestor, Progress
 from pullquote.vectorstore import Passage, Scope, Store
 from pullquote.vectorstore.reader import PassageReading, Reader
 
-from training.asked import KEPT_OUT, asked_rows
+from training.asked import EIGHTH, FILE, KEPT_OUT, asked_rows
 from training.pseudo import news_articles
 from training.sets import WORD, Example, Row
 from training.together import task_of
@@ -62,7 +62,7 @@ def pool(articles: int = ARTICLES) -> Store:
         SystemExit: The shared data is absent, or an article cannot be ingested.
     """
     rows = news_articles()
-    asked = {row["article_id"] for row in (*asked_rows(), *asked_rows(KEPT_OUT))}
+    asked = {row["article_id"] for file in (FILE, EIGHTH, KEPT_OUT) for row in asked_rows(file)}
     random.Random(_SEED).shuffle(rows)
     rows.sort(key=lambda row: row["id"] not in asked)
     store = Store.open(Settings(data_dir=POOL, answers=AnswersSettings(keep=False)))

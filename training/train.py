@@ -29,7 +29,7 @@ from pullquote.vectorstore.reader import PassageReading
 from pullquote.vectorstore.reader import Reader as PassageReader
 from pullquote.vectorstore.word_pieces import PlacedRow, shared_tokenizer
 
-from training.asked import KEPT_OUT, asked_rows
+from training.asked import FILE, KEPT_OUT, asked_rows
 from training.examples import WINDOW, training_examples
 from training.found import TAKEN, found, pool
 from training.network import Reader, float_weights, load_float, new_reader
@@ -205,7 +205,8 @@ def packs_of(options: argparse.Namespace) -> list[Pack]:
     articles = {row["id"]: row["text"] for row in news_articles()}
     kept_out = frozenset(row["article_id"] for row in asked_rows(KEPT_OUT))
     with pool() as store:
-        for one in found(asked_rows(), articles, store, reader, seed=options.seed, hidden=kept_out):
+        asked = asked_rows(options.found)
+        for one in found(asked, articles, store, reader, seed=options.seed, hidden=kept_out):
             made = [each.example for each in one]
             rows = _rows(made, [each.reading for each in one], _FOUND_WINDOW)
             packs.append(Pack(tuple(rows), together=True))
@@ -384,8 +385,12 @@ def main() -> None:
     )
     parser.add_argument(
         "--found",
-        action="store_true",
-        help="ask them of what a search finds, and train relevance too (--start with a graph)",
+        type=Path,
+        nargs="?",
+        const=FILE,
+        metavar="FILE",
+        help="ask those of a file (asked.jsonl) of what a search finds, and train relevance too"
+        " (--start with a graph)",
     )
     parser.add_argument("--others", type=int, help="examples that are not asked so (all)")
     parser.add_argument(
