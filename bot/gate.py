@@ -100,7 +100,7 @@ def _merge(
     """Join pieces of one revision that touch: the better one keeps its place and highlight.
 
     Where the joined quote would be longer than `MAX_SENTENCES`, the lesser piece is left out
-    if it overlaps, and stands by itself if it only adjoins.
+    if it overlaps, and stands by itself if it only adjoins; so do the words of a notice.
     """
     merged: list[tuple[Evidence, Span, Revision]] = []
     for piece, revision in passed:
@@ -113,6 +113,8 @@ def _merge(
             overlap = right.start < left.end
             if not overlap and revision.text[left.end : right.start].strip():
                 continue
+            if not overlap and _parted(revision, left, right):
+                continue
             joined = Span(left.start, max(left.end, right.end))
             inside = sum(joined.start <= s.start < joined.end for s in revision.sentences())
             if inside <= MAX_SENTENCES:
@@ -123,6 +125,12 @@ def _merge(
         else:
             merged.append((piece, span, revision))
     return merged
+
+
+def _parted(revision: Revision, left: Span, right: Span) -> bool:
+    """Whether a notice begins or ends between two spans."""
+    edges = (edge for n in revision.notices if n.span for edge in (n.span.start, n.span.end))
+    return any(left.end <= edge <= right.start for edge in edges)
 
 
 def _cut(

@@ -39,7 +39,7 @@ def content_words(question: str) -> list[str]:
     return list(dict.fromkeys(telling or words))
 
 
-_NOT_A_WORD = re.compile(r"[^\w%$€£']+")
+_NOT_A_WORD = re.compile(r"(?:(?!(?:(?<=\d)|(?<![^\s$€£]))\.\d)[^\w%$€£'])+")  # but "3.5" is one word
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 _PER_CENT = re.compile(r"(?<=\d)\s*per\s?cent\b")
@@ -50,7 +50,8 @@ _OUTER_APOSTROPHES = re.compile(r"'s\b|(?<!\w)'|'(?!\w)")
 def normalised(text: str) -> str:
     """Return lower-case words between single spaces, without punctuation, articles and 's.
 
-    The same in another spelling comes out the same: "U.S." as "us", "5 percent" as "5%".
+    The same in another spelling comes out the same: "U.S." as "us", "5 percent" as "5%". A decimal
+    stays one word: "3.5 million" does not hold "5 million".
     """
     text = unicodedata.normalize("NFKC", text).lower().replace("’", "'").replace("‘", "'")
     text = _INITIALS.sub(lambda found: found[0].replace(".", ""), _PER_CENT.sub("%", text))

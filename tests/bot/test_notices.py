@@ -84,6 +84,18 @@ def test_a_quote_of_the_notice_itself_carries_it(catalog, store):
     assert notice.text == CORRECTION
 
 
+def test_no_quote_joins_an_article_and_its_notice(catalog, store):
+    store(f"{BODY}\n\n{CORRECTION}")
+    (passage,) = catalog.passages(sorted(catalog.passages_of(["dam"])))
+    pieces = [Evidence(passage, n, n, None, 1.0) for n in range(2, 5)]
+    quotes = verify(Draft(tuple(pieces), 1.0), [passage], catalog, 3).quotes
+    assert [quote.text.partition(".")[0] for quote in quotes] == [
+        "Keeper Alasdair Fenn sent two letters",
+        "Correction: An earlier version gave a wrong number of homes",
+    ]
+    assert quotes[0].text.endswith("on Saturday.")
+
+
 @pytest.mark.parametrize("where", ["above", "below"])
 def test_a_retraction_is_quoted_with_every_quote(catalog, store, where):
     words = "RETRACTED: The Post could not confirm what it reported."

@@ -43,6 +43,8 @@ def test_possessives_dots_of_initials_and_how_per_cent_is_written_do_not_matter(
         ("Write to us. Open the door.", "U.S.A."),
         ("a percentage of 5 percentages", "5%"),
         ("It rose by 15.", "5"),
+        ("It cost 3.5 million in all.", "5 million"),
+        ("It rose by 2.5%", "5 percent"),
         ("painted", "paint"),
         ("Anything", "the"),
         ("", "x"),
