@@ -1,6 +1,6 @@
 """Shapes: questions that mostly no few words answer ("why", "how", lists), over the news.
 
-    python -m bench.shapes [--half HALF] [--no-dates] [--limit N] [--texts]
+    python -m bench.shapes [--topics] [--half HALF] [--no-dates] [--limit N] [--texts]
 
 The questions of `shapes.jsonl` were written for this, by language models that read one article
 each, in other words than the article's; evidence is kept as offsets, not as text. A quote is right
@@ -8,6 +8,10 @@ when a whole sentence of the evidence stands in it: a lower bound, since another
 same in other words. Without evidence, they ask of the same event what the article does not tell.
 Each is asked three days after its article, and again with the articles hidden that hold the
 evidence (its twin). `docs/evaluation.md` defines each figure.
+
+`--topics` asks those of `topics.jsonl` instead, which only name a topic ("anything on the storm?"):
+evidence is each sentence that tells the core of it, and those without evidence are topics that no
+article has.
 """
 
 import argparse
@@ -23,6 +27,7 @@ from pullquote.vectorstore import Catalog, Revision
 from bench.data import ROOT, build_corpus, settings
 
 FILE = ROOT / "shapes.jsonl"
+TOPICS = ROOT / "topics.jsonl"
 _LATER = timedelta(days=3)
 
 
@@ -54,6 +59,7 @@ def _labelled(line: dict[str, Any], article: Revision) -> LabelledQuestion:
 def main() -> None:
     """Run and print one JSON object."""
     parser = argparse.ArgumentParser(description="Questions of other shapes, over the news")
+    parser.add_argument("--topics", action="store_true", help="requests that only name a topic")
     parser.add_argument("--half", type=Half, default=Half.REPORTING, help="reporting by default")
     parser.add_argument("--no-dates", action="store_true", help="ask without days")
     parser.add_argument("--limit", type=int, help="questions per shape (all)")
@@ -61,7 +67,8 @@ def main() -> None:
     options = parser.parse_args()
     build_corpus()
     with Pullquote.open(settings()) as core:
-        asked = select(shaped(core.store.catalog), half=options.half, limit=options.limit)
+        every = shaped(core.store.catalog, TOPICS if options.topics else FILE)
+        asked = select(every, half=options.half, limit=options.limit)
         plan = Plan(asked, dated=not options.no_dates, twins=True, half=options.half)
         report = evaluate(core, plan)
     print(json.dumps(report_to_dict(report, texts=options.texts)))

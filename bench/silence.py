@@ -8,8 +8,10 @@ the questions that settings are chosen on, fits the weights in `bot/confidence.j
 a first quote with an accepted answer in it; a twin has none), and writes them, with the bound that
 questions foreign to the corpus set. Where no few words answer, the weights are fitted on the
 questions of `bench.shapes`, three days after their articles, on their twins and on those that their
-article does not answer (right is any quote that holds a sentence of the evidence). What is reported
-is the reporting half, beside the `future` tier with its day left out.
+article does not answer (right is any quote that holds a sentence of the evidence). Where a topic is
+all that is asked for, a curve of the best passage's score is fitted to topics that the articles
+have and topics that they have not. What is reported is the reporting half, beside the `future` tier
+with its day left out.
 """
 
 import argparse
@@ -38,7 +40,7 @@ from pullquote.vectorstore.weights import READER
 
 from bench.data import build_corpus, data_digest, questions, settings
 from bench.shapes import FILE as SHAPES
-from bench.shapes import shaped
+from bench.shapes import TOPICS, shaped
 
 WEIGHTS = Path(fitted.__file__).with_name("confidence.json")
 TIERS = ("gold", "loose", "strict")
@@ -180,6 +182,25 @@ def asked_at_length(
     return yes, twins, drafted(core, untold)
 
 
+def topics(
+    core: Pullquote, half: Half, limit: int | None, *, dated: bool
+) -> tuple[list[Drafted], list[Drafted]]:
+    """Ask for topics that the articles have, and for those that they have not."""
+    every = select(shaped(core.store.catalog, TOPICS), half=half, limit=limit)
+    there, absent = (
+        drafted(
+            core,
+            (
+                (Question(one.text, one.asked_on if dated else None), one.answers)
+                for one in every
+                if one.answerable is answerable
+            ),
+        )
+        for answerable in (True, False)
+    )
+    return there, absent
+
+
 def chosen(core: Pullquote, limit: int | None) -> dict[str, Any]:
     """Fit everything on the choosing half."""
     strict = questions("strict")[:MOST_STRICT]
@@ -194,7 +215,7 @@ def chosen(core: Pullquote, limit: int | None) -> dict[str, Any]:
         "from": f"python -m bench.silence --fit: the choosing half of gold, loose and the first"
         f" {MOST_STRICT} strict questions, each with its gold-removed twin; right is a first quote"
         f" with an accepted answer in it (at length: that of bench.shapes, any quote that holds a"
-        f" sentence of the evidence); data {data_digest()[:12]}, {digest(SHAPES)[:12]},"
+        f" sentence of the evidence); data {data_digest()[:12]}, {digest(SHAPES, TOPICS)[:12]},"
         f" {core.settings.embedder}, {core.settings.candidates} candidates, {READER.title}",
         **{
             fitted.weights_for(dated=dated, at_length=at_length): fit(
@@ -206,6 +227,7 @@ def chosen(core: Pullquote, limit: int | None) -> dict[str, Any]:
             for at_length, names in SIGNALS.items()
         },
         "bound": bound(seen[False, False][0], foreign),
+        "topic": bound(*topics(core, Half.CHOOSING, limit, dated=False)),
     }
 
 
@@ -230,6 +252,11 @@ def main() -> None:
             yes, twins, untold = (sure(kept, each, dated=dated) for each in seen)
             result[f"{name}, at length"] = row(yes, twins)
             result[f"{name}, at length, not told"] = row(yes, untold)
+            there, absent = (
+                [fitted.on_curve(kept["topic"], one.signals) for one in each]
+                for each in topics(core, Half.REPORTING, options.limit, dated=dated)
+            )
+            result[f"{name}, topics"] = row(there, absent)
         early = questions("future")[: options.limit]
         future = sure(kept, drafted(core, ((Question(q.text), ()) for q in early)), dated=False)
         result["future, no day"] = {

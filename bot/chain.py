@@ -39,6 +39,7 @@ from pullquote.bot.records import (
 )
 from pullquote.bot.reranker import Reranker
 from pullquote.bot.retriever import PassageRetriever
+from pullquote.bot.topics import topic_of
 from pullquote.config import ArticleNotFoundError, BadInputError
 from pullquote.vectorstore import Catalog, CorpusFacts, NoticeKind, Passage, Revision, Scope
 
@@ -185,10 +186,13 @@ class Chain:
             plan = time_scope.plan(narrowed, today, lambda: self._newest(scope.as_of))
             searched = filters.said_in(plan.searched)
             text = without(asked.question.text, filters.words)
-            wider = replace(plan.wider, text=text) if plan.wider else None
-        return replace(
-            asked, search=replace(plan.question, text=text), wider=wider, searched=searched
-        )
+            topic = topic_of(text)
+            search, wider = (
+                replace(each, text=topic or text, topic=topic is not None) if each else None
+                for each in (plan.question, plan.wider)
+            )
+            assert search
+        return replace(asked, search=search, wider=wider, searched=searched)
 
     def _newest(self, as_of: datetime | None) -> date | None:
         newest = self._catalog.facts(as_of).newest

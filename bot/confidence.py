@@ -4,8 +4,9 @@ A logistic regression on some signals, and on nearness where the question has a 
 are data (`confidence.json`, with where they come from), fitted as `python -m bench.silence --fit`
 does on questions and as many gold-removed twins: right is a first quote in which an accepted answer
 stands. Those for questions that no few words answer are fitted on such questions, on their twins
-and on others that the articles do not answer: right is any quote that holds the evidence. On other
-mixtures read it as an order, not as a frequency.
+and on others that the articles do not answer: right is any quote that holds the evidence. Where a
+topic is all that is asked for, the best passage's score alone says whether there is anything on it.
+On other mixtures read it as an order, not as a frequency.
 """
 
 import json
@@ -98,6 +99,11 @@ def confidence(signals: Signals, *, dated: bool, at_length: bool) -> float:
     return weigh(fitted[weights_for(dated=dated, at_length=at_length)], fitted["bound"], signals)
 
 
+def confidence_of_topic(signals: Signals) -> float:
+    """Return the chance that the articles have something on a topic, 0 to 1."""
+    return on_curve(_fitted()["topic"], signals)
+
+
 def weights_for(*, dated: bool, at_length: bool) -> str:
     """Name the weights of a kind of question."""
     return ("dated" if dated else "undated") + (", at length" if at_length else "")
@@ -119,7 +125,12 @@ def weigh(fitted: Mapping[str, Any], bound: Mapping[str, float], signals: Signal
     logit = fitted["intercept"] + sum(
         weight * seen[name] for name, weight in fitted["weights"].items()
     )
-    return min(_logistic(logit), _logistic((signals.best - bound["even"]) / bound["width"]))
+    return min(_logistic(logit), on_curve(bound, signals))
+
+
+def on_curve(curve: Mapping[str, float], signals: Signals) -> float:
+    """Return the chance by the best passage's score alone; `curve` is as `bound` of `weigh`."""
+    return _logistic((signals.best - curve["even"]) / curve["width"])
 
 
 def _logistic(logit: float) -> float:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pullquote.bot.asked_for import AskedFor, asked_for, offers
-from pullquote.bot.confidence import confidence, signals_of
+from pullquote.bot.confidence import confidence, confidence_of_topic, signals_of
 from pullquote.bot.records import Draft, Evidence, Question, RankedPassage
 from pullquote.bot.shapes import answered_in_a_few_words
 from pullquote.bot.spans import answer_shares, best_answer, share_in, support
@@ -31,6 +31,7 @@ _SHARE_LOGITS_AT_LENGTH = 1.0  # where no few words answer: what the reader poin
 _LEAST_SHARE = 0.02  # of a window that holds no answer
 _OFFERS_LOGITS = 0.75  # for a new number or name where one is asked for
 _GIVES_REASON_LOGITS = 4.0  # for a cause where one is asked for: spans are of no help there
+_LEAD_LOGITS = 4.0  # for an article's first sentences, where a topic is all that is asked for
 _RETRACTED_LOGITS = 4.0  # a retracted article stays behind what answers nearly as well
 _FREE_WORDS = 50
 _LOGITS_PER_WORD = 0.03  # what each word above the free ones costs
@@ -86,7 +87,7 @@ class ExtractiveAnswerer:
         shares = answer_shares(question.text, read)
         floor = ranked[0].score - _WITHIN_LOGITS
         near = [item for item in read[:_QUOTED_PASSAGES] if item.score >= floor]
-        windows = _weighed(question.text, near, shares)
+        windows = _weighed(question, near, shares)
         chosen = _choose(windows, self._max_quotes)
         if not chosen:
             return Draft((), 0.0)
@@ -97,7 +98,7 @@ class ExtractiveAnswerer:
             spoken_for = (*evidence, *others[n + 1 :])
             free = not any(grown.overlaps(other) for other in spoken_for)
             evidence.append(grown if free else window)
-        brief = answered_in_a_few_words(question.text)
+        brief = _in_a_few_words(question)
         signals = signals_of(
             question,
             ranked,
@@ -110,19 +111,28 @@ class ExtractiveAnswerer:
                 default=-math.inf,
             ),
         )
-        sure = confidence(signals, dated=question.asked_on is not None, at_length=not brief)
+        dated = question.asked_on is not None
+        sure = (
+            confidence_of_topic(signals)
+            if question.topic
+            else confidence(signals, dated=dated, at_length=not brief)
+        )
         enough = brief and sure >= _CERTAIN_CONFIDENCE
         pieces = tuple(_evidence(window, shares, sure=enough) for window in evidence)
         quoted_from = tuple(item.passage.passage_id for item in near)
         return Draft(pieces, sure, quoted_from, signals)
 
 
+def _in_a_few_words(question: Question) -> bool:
+    return not question.topic and answered_in_a_few_words(question.text)
+
+
 def _weighed(
-    question: str, read: Sequence[RankedPassage], shares: Mapping[str, float]
+    question: Question, read: Sequence[RankedPassage], shares: Mapping[str, float]
 ) -> list[_Window]:
     """Weigh pairs of neighbours, best first; a sentence without one is a window by itself."""
-    kind = asked_for(question)
-    shared = _SHARE_LOGITS if answered_in_a_few_words(question) else _SHARE_LOGITS_AT_LENGTH
+    kind = AskedFor.ANYTHING if question.topic else asked_for(question.text)
+    shared = _SHARE_LOGITS if _in_a_few_words(question) else _SHARE_LOGITS_AT_LENGTH
     offered = _GIVES_REASON_LOGITS if kind is AskedFor.REASON else _OFFERS_LOGITS
     windows = []
     for home, first, last in _places(read):
@@ -133,7 +143,9 @@ def _weighed(
         score = home.score + logit
         score += _EVIDENCE_LOGITS * min(max(evidence, -_MOST_EVIDENCE), _MOST_EVIDENCE)
         score += shared * math.log(share + _LEAST_SHARE)
-        score += offered * offers(text, kind, question)
+        score += offered * offers(text, kind, question.text)
+        if question.topic and home.passage.ordinal == first == 0:
+            score += _LEAD_LOGITS
         score -= _LOGITS_PER_WORD * max(0, len(text.split()) - _FREE_WORDS)
         score -= _RETRACTED_LOGITS * home.retracted
         windows.append(_Window(home, first, last, logit, share, score))

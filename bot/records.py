@@ -34,6 +34,7 @@ class Question:
             chain fills it in from the question's time words.
         earlier: What was asked before in its conversation, the oldest first; a language model,
             where one is configured, is told.
+        topic: `text` names a topic, and what there is on it is asked for; the chain fills it in.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Question:
     preferred_articles: frozenset[str] = frozenset()
     near: tuple[Period, ...] = ()
     earlier: tuple[str, ...] = ()
+    topic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

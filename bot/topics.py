@@ -1,4 +1,4 @@
-"""Requests that only name a topic: "tell me about the ferry", "what do the articles say about it?".
+"""Requests that only name a topic: "tell me about the ferry", "anything on the storm?", "the bell".
 
 Nothing particular is asked for, so the words around the topic only lead astray: they are left out
 when it is searched for and read, and what an article begins with tells most of it.
@@ -12,55 +12,77 @@ _OF_ARTICLES = (
     r"|archives?|corpus|sources?|clippings|collection|headlines?|pieces?|writing)"
 )
 _MATTER = (
-    rf"(?:(?:any|some|every)?thing|all|more|{_OF_ARTICLES}|info|information|details|facts|background"
-    r"|updates?|summary|summaries|overview|rundown|gist|latest|material)"
+    rf"(?:(?:any|some|every)?thing|all|more|{_OF_ARTICLES}|info|information|details|facts"
+    r"|background|updates?|summary|summaries|overview|rundown|gist|latest|material)"
 )
-_FEW = r"(?:(?!about\b|on\b|of\b|regarding\b|concerning\b)[\w’'-]+\s+)"
-_ME = r"(?:me|us)"
-_POLITE = (
-    r"(?:(?:please|hi|hello|hey|so|ok|okay|and|sorry)\b,?\s+)*"
-    r"(?:(?:can|could|would|will)\s+you\s+(?:please\s+)?"
-    rf"|i(?:['’]d|\s+would)\s+like\s+(?:you\s+)?to\s+|i\s+(?:want|need)\s+(?:you\s+)?to\s+)?"
-)
-_FORMS = tuple(
-    rf"{_POLITE}{form}"
-    for form in (
-        rf"(?:tell|inform|update|brief|remind|show|send|give|get|find|fill|catch|bring|walk)\s+{_ME}"
-        rf"\s+{_FEW}{{0,5}}?(?:about|on|regarding|concerning)",
-        rf"(?:give|show|get|find)\s+{_ME}\s+(?:(?:a|an|the|any|some)\s+)?{_FEW}{{0,2}}?{_MATTER}\s+{_ABOUT}",
-        rf"(?:show|find|list|get|pull\s+up|summari[sz]e)\s+{_FEW}{{0,3}}?{_MATTER}\s+{_ABOUT}",
-        r"summari[sz]e",
-        rf"what\s+(?:do|does|did|has|have|had)\s+{_FEW}{{0,3}}?{_OF_ARTICLES}\s+(?:\w+\s+)?"
-        rf"(?:say|said|tell|told|report|reported|write|written|have|know)\s+(?:{_ME}\s+)?{_ABOUT}",
-        r"what(?:\s+else)?(?:['’]s|\s+(?:is|was|has|had|have|gets|got))\s+(?:(?:been|ever|being)\s+)*"
-        rf"(?:said|written|reported|published|known|told|printed)\s+{_ABOUT}",
-        rf"what(?:\s+else)?\s+(?:do|can|could|did)\s+(?:we|you|i|they|people)\s+(?:know|have|find|tell\s+{_ME}"
-        rf"|say|learn|write|report)\s+{_ABOUT}",
-        r"what(?:['’]s|\s+is|\s+was)?\s+(?:there\s+(?:about|on)|(?:new|up|going\s+on|happening)\s+(?:with|on)"
-        rf"|the\s+(?:latest|newest|news|story|word|deal)\s+(?:{_OF_ARTICLES}\s+)?(?:{_ABOUT}|with))",
-        rf"what\s+{_OF_ARTICLES}\s+(?:is|are|was|were)\s+there\s+{_ABOUT}",
-        r"(?:what|how)\s+about",
-        rf"(?:(?:is|are|was|were)\s+there|(?:do|did)\s+(?:you|we)\s+have|(?:have\s+(?:you|we)\s+)?got)\s+"
-        rf"{_FEW}{{0,2}}?{_MATTER}\s+{_ABOUT}",
-        rf"(?:i(?:['’]m|\s+am)\s+|we(?:['’]re|\s+are)\s+)?(?:looking|searching)\s+for\s+{_FEW}{{0,2}}?"
-        rf"{_MATTER}\s+{_ABOUT}",
-        rf"(?:know|learn|read|hear|see)\s+(?:{_FEW}{{0,1}}?{_MATTER}\s+)?about",
-        rf"i\s+(?:want|need)\s+{_FEW}{{0,2}}?{_MATTER}\s+{_ABOUT}",
-        rf"(?:(?:any|some|the|all|a|very|latest|more|new|recent)\s+){{0,3}}{_MATTER}\s+{_ABOUT}",
-        rf"(?:which|what)\s+(?:articles|stories|reports|pieces)\s+(?:are|were|do\s+you\s+have|are\s+there)\s+{_ABOUT}",
-    )
-)
+_WORD = r"(?:(?!about\b|on\b|of\b|regarding\b|concerning\b)[\w’'-]+\s+)"
 _REQUEST = re.compile(
-    rf"^(?:{'|'.join(_FORMS)})\s+(?P<topic>\S.*?)"
-    r"(?:,?\s+(?:please|thanks|thank\s+you|so\s+far|in\s+the\s+(?:news|articles|archive)))*[\s?.!]*$",
-    re.IGNORECASE,
+    rf"""
+    ^(?:(?:please|hi|hello|hey|so|ok|okay|and|sorry)\b,?\s+)*
+    (?:
+        (?:can|could|would|will)\s+you\s+(?:please\s+)?
+      | i(?:['’]d|\s+would)\s+like\s+(?:you\s+)?to\s+
+      | i\s+(?:want|need)\s+(?:you\s+)?to\s+
+    )?
+    (?:
+        (?:tell|inform|update|brief|remind|show|send|give|get|find|fill|catch|bring|walk)
+        \s+(?:me|us)\s+{_WORD}{{0,5}}?(?:about|on|regarding|concerning)
+      | (?:give|show|get|find)\s+(?:me|us)\s+{_WORD}{{0,3}}?{_MATTER}\s+{_ABOUT}
+      | (?:show|find|list|get|pull\s+up|summari[sz]e)\s+{_WORD}{{0,3}}?{_MATTER}\s+{_ABOUT}
+      | summari[sz]e
+      | what\s+(?:do|does|did|has|have|had)\s+{_WORD}{{0,3}}?{_OF_ARTICLES}\s+(?:\w+\s+)?
+        (?:say|said|tell|told|report|reported|write|written|have|know)\s+(?:(?:me|us)\s+)?{_ABOUT}
+      | what(?:\s+else)?(?:['’]s|\s+(?:is|was|has|had|have|gets|got))\s+(?:(?:been|ever)\s+)*
+        (?:said|written|reported|published|known|told|printed)\s+{_ABOUT}
+      | what(?:\s+else)?\s+(?:do|can|could|did)\s+(?:we|you|i|they|people)
+        \s+(?:know|have|find|tell\s+(?:me|us)|say|learn|write|report)\s+{_ABOUT}
+      | what(?:['’]s|\s+is|\s+was)?\s+
+        (?:
+            there\s+(?:about|on)
+          | (?:new|up|going\s+on|happening)\s+(?:with|on)
+          | the\s+(?:latest|newest|news|story|word|deal)\s+(?:{_OF_ARTICLES}\s+)?(?:{_ABOUT}|with)
+        )
+      | what\s+{_OF_ARTICLES}\s+(?:is|are|was|were)\s+there\s+{_ABOUT}
+      | (?:what|how)\s+about
+      | (?:tell\s+(?:me|us)\s+)?what(?:['’]s|\s+has|\s+had)?
+        \s+(?:happened|been\s+(?:happening|going\s+on))\s+with
+      | (?:(?:is|are|was|were)\s+there|(?:do|did)\s+(?:you|we)\s+have|(?:have\s+(?:you|we)\s+)?got)
+        \s+{_WORD}{{0,2}}?{_MATTER}\s+{_ABOUT}
+      | (?:i(?:['’]m|\s+am)\s+|we(?:['’]re|\s+are)\s+)?(?:looking|searching)\s+for
+        \s+{_WORD}{{0,2}}?{_MATTER}\s+{_ABOUT}
+      | (?:know|learn|read|hear|see)\s+(?:{_WORD}?{_MATTER}\s+)?about
+      | read\s+up\s+on
+      | i\s+(?:want|need)\s+{_WORD}{{0,2}}?{_MATTER}\s+{_ABOUT}
+      | (?:(?:any|some|the|all|a|very|latest|more|new|recent)\s+){{0,3}}{_MATTER}\s+{_ABOUT}
+      | (?:which|what)\s+(?:articles|stories|reports|pieces)
+        \s+(?:are|were|do\s+you\s+have|are\s+there)\s+{_ABOUT}
+    )
+    \s+(?P<topic>\S.*?)
+    (?:,?\s+(?:please|thanks|thank\s+you|so\s+far|in\s+the\s+(?:news|articles|archive)))*[\s?.!]*$
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _A_QUESTION = re.compile(
     r"^(?:how|why|who|whom|whose|what|which|when|where|if|whether|that|it|this|them|him|her|those"
     r"|these)\b|[?!]",
     re.IGNORECASE,
 )
+_ASKS = re.compile(  # words that a topic by itself has not
+    r"\b(?:(?:how|who|what|when|where)s?|why|whom|whose|which|if|whether|is|are|was|were|am|be|do"
+    r"|does|did|has|have|had|will|would|can|could|should|might|must|i|you|we|he|she|they|me|us"
+    r"|(?:price|cost|toll|number|odds|rate|age|height|name|date|score|total|percentage|reason|cause"
+    r"|winner|result)s?|cheapest|biggest|largest|highest|oldest|longest|fastest|tallest|lowest|most"
+    r"|least|top|first|last)\b|[:;…=]|\.\.",
+    re.IGNORECASE,
+)
+_ORDERS = re.compile(
+    r"^(?:list|name|explain|tell|show|give|find|get|compare|count|define|describe|say|help|quote"
+    r"|translate|write|check|verify|ignore|please|hi|hello|hey|thanks?|thank|ok|okay|yes|no|and|or"
+    r"|but|so|more|again)\b",
+    re.IGNORECASE,
+)
 _MOST_WORDS = 14
+_MOST_WORDS_ALONE = 8
 
 
 def topic_of(request: str) -> str | None:
@@ -71,8 +93,16 @@ def topic_of(request: str) -> str | None:
     """
     found = _REQUEST.match(request.strip())
     if found is None:
-        return None
+        return _alone(request.strip(" \t?.!"))
     topic = found["topic"]
     if _A_QUESTION.search(topic) or len(topic.split()) > _MOST_WORDS:
         return None
     return topic
+
+
+def _alone(text: str) -> str | None:
+    """Return a few words that neither ask nor order."""
+    words = len(text.split())
+    if not 0 < words <= _MOST_WORDS_ALONE or _ASKS.search(text) or _ORDERS.match(text):
+        return None
+    return text

@@ -39,7 +39,9 @@ def content_words(question: str) -> list[str]:
     return list(dict.fromkeys(telling or words))
 
 
-_NOT_A_WORD = re.compile(r"(?:(?!(?:(?<=\d)|(?<![^\s$€£]))\.\d)[^\w%$€£'])+")  # but "3.5" is one word
+_NOT_A_WORD = re.compile(
+    r"(?:(?!(?:(?<=\d)|(?<![^\s$€£]))\.\d)[^\w%$€£'])+"
+)  # but "3.5" is one word
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d)")
 _ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 _PER_CENT = re.compile(r"(?<=\d)\s*per\s?cent\b")

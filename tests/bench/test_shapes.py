@@ -12,10 +12,12 @@ from pullquote.ingest import Ingestor
 from pullquote.vectorstore import Store
 
 from bench.data import ARTICLES, records
-from bench.shapes import FILE, shaped
+from bench.shapes import FILE, TOPICS, shaped
 
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "samples" / "articles"
-LINES = [json.loads(line) for line in FILE.read_text("utf-8").splitlines()]
+LINES, ON_TOPICS = (
+    [json.loads(line) for line in file.read_text("utf-8").splitlines()] for file in (FILE, TOPICS)
+)
 SHAPES = {"why", "how", "yes_no", "list", "said", "number", "comparison"}
 
 
@@ -66,10 +68,17 @@ def test_the_questions_are_whole():
         assert all(0 <= start < end for start, end in line["evidence"]), line
 
 
+def test_the_topics_are_whole():
+    assert len({line["id"] for line in ON_TOPICS}) == len({q["question"] for q in ON_TOPICS}) == 198
+    assert sum(not line["evidence"] for line in ON_TOPICS) == 66
+    assert {line["shape"] for line in ON_TOPICS} == {"topic"}
+    assert all(0 <= start < end for line in ON_TOPICS for start, end in line["evidence"])
+
+
 def test_their_evidence_lies_inside_news_articles():
     try:
         lengths = {row["id"]: len(row["text"]) for row in records(ARTICLES)}
     except SystemExit as absent:
         pytest.skip(str(absent))
-    for line in LINES:
+    for line in (*LINES, *ON_TOPICS):
         assert all(end <= lengths[line["article_id"]] for _, end in line["evidence"]), line
