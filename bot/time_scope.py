@@ -96,6 +96,7 @@ def published_in(period: Period, today: date) -> Period:
     if since and since > date.min + timedelta(days=early):
         since -= timedelta(days=early)
     if until and period.since:
+        late = min(late, (date.max - until).days)
         until = min(until + timedelta(days=late), max(until, today))
     return Period(since, until)
 

@@ -127,6 +127,18 @@ def test_what_happens_is_in_the_paper_a_little_later(since, until, first, last):
     assert published_in(Period(since, until), TODAY) == Period(first, last)
 
 
+@pytest.mark.parametrize("asked_on", [date(1, 1, 1), date(9999, 12, 31)])
+@pytest.mark.parametrize("words", ["this week", "today", "on Monday", "this year", "the latest"])
+def test_edge_of_the_calendar_can_be_asked_about(asked_on, words):
+    made = planned(f"What happened {words}?", asked_on=asked_on)
+    assert made.question.asked_on == asked_on
+
+
+def test_last_day_of_the_calendar_ends_the_days_that_are_searched():
+    days = Period(date(9999, 12, 25), date.max)
+    assert published_in(days, date.max) == Period(date(9999, 12, 22), date.max)
+
+
 def test_an_answer_says_which_days_were_searched(samples):
     answer = samples.ask(
         Question("How many homes did the storm damage this week?", date(2025, 11, 12))
