@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pullquote.bot.time_expressions import comparing, dates, from_today, nouns, periods
+from pullquote.bot.time_expressions import comparing, counts, dates, from_today, nouns, periods
 from pullquote.bot.time_expressions.records import Period, Sense, TimeExpression
 from pullquote.bot.time_expressions.words import (
     MONTH,
@@ -69,7 +69,6 @@ _OFFICE = re.compile(
     r"|senator|sheriff|superintendent|treasurer|commissioner|richest|principal)\b",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"\s+(?!was\b|is\b|has\b|does\b|as\b|this\b|its\b|us\b|across\b)[a-z]+s\b")
 _AS_VERB = re.compile(r"\s+(?:for|of|to|against|on|through|have|be)\b")
 _NOT_BEFORE_A_DAY = frozenset(
     """
@@ -308,7 +307,7 @@ def _misleads(text: str, match: re.Match[str]) -> bool:
     if said[0].isdigit() and (before.endswith(("(", "/")) or text[match.end() :][:1] == "/"):
         return True
     if said.isdigit():
-        return bool(_COUNTED.match(text, match.end())) or before.rstrip().endswith("the")
+        return counts.is_count(text, match) or before.rstrip().endswith("the")
     if before.endswith(("“", '"', "‘")) and said[0].isupper():
         return True  # a title
     if low in ("march", "may", "mar"):
