@@ -131,7 +131,7 @@ def _telling(text: str) -> dict[str, _Weight]:
         if word in STOP_WORDS or word in _NOTICE_WORDS:
             continue
         weight = _Weight.PLAIN
-        if word[0].isdigit() or word in _NUMBER_WORDS:
+        if word[0].isdecimal() or word in _NUMBER_WORDS:
             weight = _Weight.NUMBER
         elif match[0][0].isupper():
             opens = _OPENS_SENTENCE.search(text, max(0, match.start() - 8), match.start())

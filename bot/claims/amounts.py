@@ -97,6 +97,7 @@ _UNITS = {
 _BEFORE_UNIT = frozenset({"U.S", "U.S.", "US", "Canadian", "Australian", "square", "cubic"})
 _HOURLY = (("per", "hour"), ("an", "hour"))
 _NOON_MINUTES = 12 * 60
+_CLOCK_DIGITS = 4  # as in "1130 pm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +203,9 @@ def _clock(found: Sequence[Token], at: int) -> tuple[Amount, int] | None:
     """Read a time of day: "5 p.m.", "5:30 pm", "17:30"."""
     hours, colon, minutes = found[at].text.partition(":")
     half = _low(found, at + 1).replace(".", "")
-    if not hours.isdigit() or (not colon and half not in ("am", "pm")) or "." in minutes:
+    if not hours.isdecimal() or (not colon and half not in ("am", "pm")):
         return None
-    if colon and not (len(minutes) == 2 and minutes.isdigit()):
+    if len(hours) > _CLOCK_DIGITS or (colon and not (len(minutes) == 2 and minutes.isdecimal())):
         return None
     value = int(hours) * 60 + int(minutes or 0)
     after = at + 1

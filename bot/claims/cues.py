@@ -203,7 +203,7 @@ def _is_something_else(found: Sequence[Token], at: int, after: int, kind: str) -
         return at > 0 and found[at - 1].text not in ('"', ".")
     if kind == "will" and (found[at].text == "Will" or (first == "due" and before == "was")):
         return True
-    if first in ("nearly", "almost", "some", "at", "up") and as_digits(following)[:1].isdigit():
+    if first in ("nearly", "almost", "some", "at", "up") and as_digits(following)[:1].isdecimal():
         return True  # a bound: `numbers` reads it
     if kind == "some" and first == "part" and before not in ("", "a", "as"):
         return True
@@ -221,7 +221,7 @@ def _heads(found: Sequence[Token], after: int) -> list[str]:
     heads: list[str] = []
     for token, following in itertools.pairwise((*found[after:], None)):
         assert token is not None
-        dated = token.low in ("in", "since") and following and following.text[0].isdigit()
+        dated = token.low in ("in", "since") and following and following.text[0].isdecimal()
         if token.low in _STOPS or dated or len(heads) == _REACH:
             break
         if token.is_word and token.low not in STOP_WORDS | _MODALS:

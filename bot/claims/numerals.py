@@ -40,6 +40,7 @@ _PARTS |= {"halves": 2, "thirds": 3, "quarters": 4, "fourths": 4, "fifths": 5, "
 _VAGUE = {"dozens": 12, "hundreds": 100, "thousands": 1_000, "millions": 10**6, "billions": 10**9}
 _NOT_AFTER = frozenset("no any every some which that this the each another".split())
 _NOT_BEFORE = frozenset("of another day who that 's".split())
+_MOST_DIGITS = 300  # a longer one counts nothing, and Python refuses to read 4,301 of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,11 @@ def as_digits(word: str) -> str:
 def read_numeral(found: Sequence[Token], at: int) -> Numeral | None:
     """Read the number that begins at a token, or return None where none does."""
     token = found[at]
-    if token.text[0].isdigit():
+    if token.text[0].isdecimal():
         return _of_digits(found, at)
     if token.low in _VAGUE:
         return Numeral(Fraction(_VAGUE[token.low]), "vague", at + 1)
-    if len(token.text) == 1 and unicodedata.numeric(token.text, None) is not None:
+    if _is_vulgar(token.text):
         numerator = Fraction(unicodedata.numeric(token.text)).limit_denominator(16)
         return Numeral(numerator, "share", at + 1)
     return _share(found, at) or _of_words(found, at)
@@ -95,9 +96,9 @@ def _digits(text: str) -> Fraction | None:
     whole, _, part = text.partition(".")
     groups = whole.split(",")
     grouped = all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3
-    if not (len(groups) == 1 or grouped) or not "".join(groups).isdigit():
+    if not (len(groups) == 1 or grouped) or not "".join(groups).isdecimal():
         return None
-    if part and not part.isdigit():
+    if (part and not part.isdecimal()) or len(text) > _MOST_DIGITS:
         return None
     return Fraction("".join(groups) + (f".{part}" if part else ""))
 
@@ -191,7 +192,8 @@ def _one_is_a_pronoun(found: Sequence[Token], at: int) -> bool:
 
 
 def _is_vulgar(text: str) -> bool:
-    return len(text) == 1 and not text.isdigit() and unicodedata.numeric(text, None) is not None
+    """Whether it is "½" or the like; "²" and "①" are marks, and no numbers."""
+    return len(text) == 1 and 0 < unicodedata.numeric(text, 0) < 1
 
 
 def _low(found: Sequence[Token], at: int) -> str:

@@ -193,7 +193,7 @@ def _has_object(found: Sequence[Token], at: int) -> bool:
     return following.is_word and (
         following.low in DETERMINERS
         or following.text[0].isupper()
-        or following.text[0].isdigit()
+        or following.text[0].isdecimal()
         or (following.low not in STOP_WORDS and not following.low.endswith("ly"))
     )
 

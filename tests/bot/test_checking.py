@@ -110,6 +110,17 @@ def test_a_number_that_is_said_oftener_than_in_the_archive_is_not_supported(core
     assert one(core, text.replace("seven", "nine")).supports == ()
 
 
+def test_a_footnote_mark_is_no_number_of_a_sentence(core, tmp_path):
+    text = "The flood at Gull Point drowned 31 orchards, the farmers' union said."
+    path = tmp_path / "flood.jsonl"
+    record = {"id": "flood", "title": "Flood", "text": f"{text}¹ It was read at ² pm."}
+    path.write_text(json.dumps(record), encoding="utf-8")
+    assert not Ingestor(core.store).run([str(path)]).failures
+    assert one(core, text).outcome is Outcome.SUPPORTED
+    assert one(core, f"{text}¹").against == ()
+    assert one(core, text.replace("31", "19")).outcome is Outcome.CONTRADICTED
+
+
 def test_a_negation_in_another_language_supports_nothing(core, tmp_path):
     text = "Der Rat der Stadt hat die neue Hafenbrücke am Ende nicht genehmigt."
     path = tmp_path / "rat.jsonl"

@@ -163,6 +163,7 @@ def test_shared_numbers_names_and_words_make_a_notice_concern_a_quote(notice, qu
         ("Correction: Ambler Dam has a spillway.", "Ambler Dam was bought in 1983."),
         ("Correction: The name of a reporter was misspelled.", "The lake is low."),
         ("Correction: The boat ramps are open.", "Ramps will be dry."),
+        ("Correction: The boat ramps are open ¹.", "The lake is low ¹."),
         ("Correction: It is the state's lake.", "A report by the State Dam Office came."),
     ],
 )

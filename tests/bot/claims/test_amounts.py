@@ -1,6 +1,8 @@
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pullquote.bot.claims import Bound, numbers
 
@@ -38,6 +40,35 @@ def read(text):
 )  # fmt: skip
 def test_numbers_are_read_in_all_their_forms(text, expected):
     assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It damaged 212 homes, the county said.¹", [(212, "")]),
+        ("10² homes, 10⑩ homes", [(10, ""), (10, "")]),
+        ("¹ ② ⑩ Ⅷ ³/₄ and ²/5", [(5, "")]),
+        ("² pm, ②:30 and 5 pm ²", [(30, ""), (1_020, "clock")]),
+        ("3½ and ½ of it", [(3.5, ""), (0.5, "share")]),
+    ],
+)
+def test_superscripts_and_circled_digits_are_marks_and_no_numbers(text, expected):
+    assert read(text) == expected
+
+
+def test_decimal_digits_of_other_scripts_are_numbers():
+    text = "١٢٣ homes, ١.٥ million and १२ at ١٢:٣٠"
+    assert read(text) == [(123, ""), (1_500_000, ""), (12, ""), (750, "clock")]
+
+
+def test_more_digits_than_any_number_has_are_none():
+    assert read(f"{'1' * 5_000} and {'1' * 5_000} pm, and 1 pm") == [(780, "clock")]
+
+
+@given(st.text(st.sampled_from("0149¹²₄①⑩½Ⅷ١ .,:/-$% apm")))
+def test_no_run_of_digits_and_marks_is_too_odd_to_be_read(text):
+    for amount in numbers(text):
+        assert text[amount.start : amount.end].strip() == text[amount.start : amount.end]
 
 
 @pytest.mark.parametrize(
