@@ -1,18 +1,19 @@
 """Disagreement: independent articles that give different values for what is asked.
 
 Conservative: an article's value counts where it gives one and not two (`stated_values.py`), where
-the values stand among the same words of the question, and where the articles are of one time. Two
+the values stand among the same words of the question, and where the articles are of one time. What
+a retracted article gives is withdrawn, and so may be what a correction names: neither counts. Two
 names are seldom two answers to one question: they count where both do the very thing that is asked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
 from pullquote.bot.records import Draft, Evidence, Quote, RankedPassage, StatedValue
 from pullquote.bot.stated_values import SHARED_STEMS, Reads, Value, distinct, gives_both, reader_of
-from pullquote.vectorstore import Passage
+from pullquote.vectorstore import NoticeKind, Passage
 
 _ONE_TIME_DAYS = 45  # between the oldest and the newest of the articles
 _WITHIN_LOGITS = 6.0  # of the best passage: one that is worse speaks of something else
@@ -42,6 +43,8 @@ def differing(question: str, quotes: Sequence[Quote]) -> tuple[StatedValue, ...]
     told: dict[str, tuple[_Told, Quote]] = {}
     unclear: set[str] = set()
     for quote in quotes:
+        if quote.in_notice or (quote.notice and quote.notice.kind is NoticeKind.RETRACTION):
+            continue
         values = _values(read, quote.text, quote.published)
         if len(values) > 1 or (quote.article_id in told and values):
             unclear.add(quote.article_id)
@@ -71,32 +74,37 @@ def with_other_value(
     read = reader_of(question)
     if read is None or not draft.evidence or limit < 2:
         return draft
-    shown = {piece.passage.article_id for piece in draft.evidence}
     first = draft.evidence[0]
+    shown = {piece.passage.article_id for piece in draft.evidence}
     values = _values(read, _text(first.passage, first.first_sentence, first.last_sentence), None)
-    floor = ranked[0].score - _WITHIN_LOGITS
-    if len(values) != 1 or len(shown) > 1:
+    if len(values) != 1 or len(shown) > 1 or _is_withdrawn(first, ranked):
         return draft
     told = _Told(values[0], first.passage.published)
+    floor = ranked[0].score - _WITHIN_LOGITS
     for item in ranked:
         passage = item.passage
         if passage.article_id in shown or item.score < floor or item.retracted:
             continue
-        others = _values(read, passage.text, passage.published)
+        given = list(_given(read, item))
+        others = distinct([value for _, value in given])
         if len(others) == 1 and _differ([told, _Told(others[0], passage.published)]):
-            at = next(
-                (
-                    n
-                    for n in range(len(passage.sentences))
-                    if others[0].text in _text(passage, n, n)
-                ),
-                None,
-            )
-            if at is not None:
-                last = draft.evidence[-1].score
-                piece = Evidence(passage, at, at, None, last)
-                return replace(draft, evidence=(*draft.evidence[: limit - 1], piece))
+            at = given[0][0]
+            piece = Evidence(passage, at, at, None, draft.evidence[-1].score)
+            return replace(draft, evidence=(*draft.evidence[: limit - 1], piece))
     return draft
+
+
+def _is_withdrawn(piece: Evidence, ranked: Sequence[RankedPassage]) -> bool:
+    homes = [item for item in ranked if item.passage == piece.passage]
+    return any(item.retracted or piece.first_sentence in item.in_notices for item in homes)
+
+
+def _given(read: Reads, item: RankedPassage) -> Iterator[tuple[int, Value]]:
+    """Yield the values of a passage with the number of their sentence, but those of notices."""
+    passage = item.passage
+    for n in range(len(passage.sentences)):
+        if n not in item.in_notices:
+            yield from ((n, value) for value in read(_text(passage, n, n), passage.day))
 
 
 def _text(passage: Passage, first: int, last: int) -> str:

@@ -159,4 +159,5 @@ def _cut(
         score=piece.score,
         current=revision.current,
         notice=notice,
+        in_notice=notices.stands_in_one(revision, span),
     )

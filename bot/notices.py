@@ -67,6 +67,11 @@ def quoted(notice: Notice, revision: Revision) -> QuotedNotice:
     return QuotedNotice(notice.kind, revision.number, notice.span, text)
 
 
+def stands_in_one(revision: Revision, span: Span) -> bool:
+    """Tell whether words of a revision's text belong to one of its notices."""
+    return any(notice.span and _overlap(notice.span, span) for notice in revision.notices)
+
+
 def marked(item: RankedPassage, revision: Revision) -> RankedPassage:
     """Note on a ranked passage what its revision's notices mean for quoting from it."""
     if not revision.notices:
@@ -82,6 +87,9 @@ def marked(item: RankedPassage, revision: Revision) -> RankedPassage:
         item,
         retracted=retraction(revision) is not None,
         breaks=tuple(sorted(edges.intersection(inside))),
+        in_notices=tuple(
+            n for n, span in enumerate(item.passage.sentences) if stands_in_one(revision, span)
+        ),
     )
 
 
@@ -93,9 +101,13 @@ def _weight(notice: Notice) -> tuple[int, bool]:
 def _is_told_in_words(notice: Notice, revision: Revision, quote: Span) -> bool:
     if notice.kind is NoticeKind.RETRACTION or notice.span is None:
         return True
-    if notice.span.start < quote.end and quote.start < notice.span.end:
+    if _overlap(notice.span, quote):
         return True
     return concerns(notice.span.of(revision.text), quote.of(revision.text), revision.title)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def concerns(notice: str, quote: str, title: str) -> bool:

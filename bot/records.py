@@ -56,6 +56,7 @@ class RankedPassage:
         retracted: Its article says that it is retracted.
         breaks: Numbers of its sentences before which a notice begins or has ended, ascending:
             no quote runs across.
+        in_notices: Numbers of its sentences that stand in a notice, ascending.
     """
 
     passage: Passage
@@ -63,6 +64,7 @@ class RankedPassage:
     reading: PassageReading = UNREAD
     retracted: bool = False
     breaks: tuple[int, ...] = ()
+    in_notices: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ class Quote:
         current: The revision is its article's current one; false only in an answer as of a
             moment.
         notice: What the article says about itself, or None where it says nothing.
+        in_notice: The quote stands in a notice itself: its values may be those that were wrong.
         also_in: Wire copies and reprints of the article that have the quote's words, the earliest
             first; they are no support of their own.
     """
@@ -176,6 +179,7 @@ class Quote:
     notice: QuotedNotice | None = None
     also_in: tuple[NearArticle, ...] = ()
     certain: bool = False
+    in_notice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ import pytest
 
 from pullquote.bot import Question
 from pullquote.bot.agreement import one_of_each
-from pullquote.bot.disagreement import differing
-from pullquote.bot.records import Quote, RankedPassage
+from pullquote.bot.disagreement import differing, with_other_value
+from pullquote.bot.records import Draft, Evidence, Quote, RankedPassage
 from pullquote.vectorstore import Passage, Scope, Span
 
 STORY = (
@@ -253,6 +253,77 @@ def test_storms_of_two_years_do_not_differ():
         quote(2, "The storm damaged 340 homes.", "2024-11-10"),
     ]
     assert differing(HOMES, quotes) == ()
+
+
+OSSLEY = "How many homes did the storm damage in Ossley?"
+WRONG_IN_OSSLEY = "An earlier version of this article said the storm damaged 430 homes in Ossley."
+
+
+def test_a_value_that_a_correction_withdraws_does_not_differ(core, ingest):
+    text = f"The storm hit Ossley hard. Trees fell on cars.\n\nCorrection: {WRONG_IN_OSSLEY}"
+    ingest(
+        article("one", text, "The Gull", "2026-02-01"),
+        article("two", "The storm damaged 340 homes in Ossley, it said.", "QNN", "2026-02-02"),
+    )
+    answer = core.ask(Question(OSSLEY))
+    assert any(quote.in_notice for quote in answer.quotes)
+    assert answer.differs == ()
+
+
+def test_what_a_retracted_article_gave_does_not_differ(core, ingest):
+    text = "The storm damaged 900 homes in Ossley, it said.\n\nRetraction: We withdrew this story."
+    ingest(
+        article("one", text, "The Gull", "2026-02-01"),
+        article("two", "The storm damaged 340 homes in Ossley, it said.", "QNN", "2026-02-02"),
+    )
+    answer = core.ask(Question(OSSLEY))
+    assert len(answer.quotes) == 2
+    assert answer.differs == ()
+
+
+def rows_of(article_id, *sentences, day="2026-02-01", **marks):
+    """Make a ranked passage of sentences that follow each other."""
+    text, spans = " ".join(sentences), []
+    for sentence in sentences:
+        start = spans[-1].end + 1 if spans else 0
+        spans.append(Span(start, start + len(sentence)))
+    span = Span(0, len(text))
+    whole = Passage(1, article_id, 1, 0, span, text, "t", day, None, tuple(spans))
+    return RankedPassage(whole, 1.0, **marks)
+
+
+def sentences_shown(question, *ranked, at=0):
+    """Return where each piece of evidence stands, the first piece being a sentence of the first."""
+    first = Evidence(ranked[0].passage, at, at, None, 1.0)
+    draft = with_other_value(question, Draft((first,), 1.0), ranked, 3)
+    return [(piece.passage.article_id, piece.first_sentence) for piece in draft.evidence]
+
+
+def test_other_value_is_looked_for_outside_notices():
+    one = rows_of("one", "The storm damaged 340 homes in Ossley.")
+    said = ("Trees fell.", f"Correction: {WRONG_IN_OSSLEY}")
+    assert sentences_shown(OSSLEY, one, rows_of("two", *said)) == [("one", 0), ("two", 1)]
+    assert sentences_shown(OSSLEY, one, rows_of("two", *said, in_notices=(1,))) == [("one", 0)]
+    both = rows_of("two", *said, "The storm damaged 212 homes in Ossley.", in_notices=(1,))
+    assert sentences_shown(OSSLEY, one, both) == [("one", 0), ("two", 2)]
+
+
+def test_other_value_is_shown_in_the_sentence_that_gives_it():
+    one = rows_of("one", "The storm damaged 340 homes in Ossley.")
+    other = rows_of(
+        "two",
+        "Few of the county's 5,212 homes had shutters.",
+        "The fair sold 212 homes for birds.",
+        "The storm damaged 212 homes in Ossley.",
+    )
+    assert sentences_shown(OSSLEY, one, other) == [("one", 0), ("two", 2)]
+
+
+@pytest.mark.parametrize("marks", [{"in_notices": (0,)}, {"retracted": True}])
+def test_nothing_is_looked_for_against_a_withdrawn_value(marks):
+    one = rows_of("one", WRONG_IN_OSSLEY, **marks)
+    other = rows_of("two", "The storm damaged 340 homes in Ossley.")
+    assert sentences_shown(OSSLEY, one, other) == [("one", 0)]
 
 
 def test_two_quotes_of_one_article_do_not_differ():

@@ -80,8 +80,10 @@ def test_a_correction_of_other_words_is_told_by_its_kind_alone(catalog, store):
 
 def test_a_quote_of_the_notice_itself_carries_it(catalog, store):
     store(f"{BODY}\n\n{CORRECTION}")
-    notice = quote_of(catalog, "a wrong number of homes").notice
-    assert notice.text == CORRECTION
+    quote = quote_of(catalog, "a wrong number of homes")
+    assert quote.notice.text == CORRECTION
+    assert quote.in_notice
+    assert not quote_of(catalog, "3,200 homes below").in_notice
 
 
 def test_no_quote_joins_an_article_and_its_notice(catalog, store):
@@ -182,14 +184,14 @@ def test_a_notice_parts_the_sentences_of_its_passage(catalog, store):
     store(f"{BODY}\n\n{CORRECTION}\n\nThe pier was built in 1912.")
     revision, (item,) = ranked_passages(catalog)
     found = marked(item, revision)
-    assert (found.breaks, found.retracted) == ((4, 6), False)
+    assert (found.breaks, found.in_notices, found.retracted) == ((4, 6), (4, 5), False)
     assert found.passage.sentences[4].start == revision.notices[0].span.start
 
 
 def test_a_passage_of_a_retracted_article_is_marked_as_such(catalog, store):
     store(f"RETRACTED: The Post could not confirm what it reported.\n\n{BODY}")
     revision, (item,) = ranked_passages(catalog)
-    assert marked(item, revision) == replace(item, retracted=True, breaks=(1,))
+    assert marked(item, revision) == replace(item, retracted=True, breaks=(1,), in_notices=(0,))
 
 
 def test_a_passage_without_notices_is_left_as_it_is(catalog, store):
