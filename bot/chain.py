@@ -285,7 +285,7 @@ class Chain:
             timings_ms=timings,
             searched=asked.searched,
             tentative=bool(quotes_alone.quotes) and asked.draft.confidence < TENTATIVE_BELOW,
-            differs=differing(asked.question.text, verified.quotes),
+            differs=differing(asked.search.text, verified.quotes),
         )
         answer = stating.with_statements(answer, asked.composed, found)
         return stating.with_rewording(answer, asked.rewording)

@@ -235,6 +235,16 @@ def test_other_count_is_quoted_though_no_quote_had_it(samples):
     )
 
 
+def test_named_sources_are_no_words_that_values_stand_among(core, ingest):
+    ingest(
+        article("one", "The storm damaged 340 homes in Ossley.", "Alder Gull", "2026-02-01"),
+        article("two", "In Ossley the storm damaged 212 homes.", "Radio Pell", "2026-02-02"),
+    )
+    text = "How many homes did the storm damage, according to the Alder Gull and Radio Pell?"
+    answer = core.ask(Question(text))
+    assert [each.value for each in answer.differs] == ["212 homes", "340 homes"]
+
+
 def test_agreeing_articles_bring_no_other_value(core, ingest):
     ingest(
         article(
