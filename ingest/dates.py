@@ -11,17 +11,23 @@ from datetime import UTC, date, datetime
 
 from pullquote.config import BadInputError
 
-_ISO_LIKE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?=$|[T\s])")
-_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?=$|\s)")
-_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{2}|\d{4})(?=$|[\s,])")
+_MONTH = re.compile(r"(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
+# A date in digits alone, wherever it stands: its parts, and the mark between them, if any.
+_DIGITS = re.compile(
+    r"(?<!\d)(?<!\d[-/.,:])(\d{4}|\d{1,2})( ?[-/.,] ?| )(\d{1,2})\2(\d{4}|\d{1,2})(?!\d)"
+)
+_COMPACT = re.compile(r"(?<!\d)(?<!\d[.,])(\d{4})()(\d\d)(\d\d)(?=(?:\d{4}|\d{6})?(?!\d))")
+_ZONE = re.compile(r" ?(?:Z|[+-]\d\d:?\d\d)", re.IGNORECASE)
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
+_MINUTE = re.compile(r"(?:19|20)\d{10}")  # YYYYMMDDHHMM; milliseconds of 1976 look alike
 _OLDEST_YEAR, _NEWEST_YEAR = 1400, 2200  # outside lie placeholders: 0001-01-01, 9999-12-31
 _MAX_LENGTH = 60
-# Two fillers that differ in every part show which parts a text itself gives.
-_FILLERS = (datetime(2000, 1, 1, 1, 1, 1), datetime(2004, 2, 2, 2, 2, 2))  # noqa: DTZ001 - no zone
+# Two fillers that differ in every part show which parts a text itself gives. Their days lie more
+# than a week apart in any month, so that no day of the week leads from both to one date.
+_FILLERS = (datetime(2000, 1, 1, 1, 1, 1), datetime(2004, 2, 15, 2, 2, 2))  # noqa: DTZ001 - no zone
 _HOUR = 3600
 _ZONES = {
-    name: hours * _HOUR
+    name: int(hours * _HOUR)
     for name, hours in {
         "EST": -5,
         "EDT": -4,
@@ -77,31 +83,63 @@ def published_iso(value: object) -> str | None:
 
 
 def _from_text(text: str) -> date:
-    if found := _ISO_LIKE.match(text):
-        year, month, day = (int(part) for part in found.groups())
+    if _MONTH.search(text):
+        return _general(text, text)
+    found = _COMPACT.search(text) or _DIGITS.search(text)
+    if found is None:
+        _general(text, text)  # says what it lacks, most often
+        raise _refused(text, "does not say which number is the day")
+    day = _day_in_digits(text, found)
+    before, after = text[: found.start()], text[found.end() :]
+    if not before and (not after or _ZONE.fullmatch(after)):
+        return day
+    if after[:1].isdigit():
+        after = f"T{after}"
+    plain = f"{before}{day.isoformat()}{after}"
+    if not before and after[0] in "T ":
         try:
-            parsed_day = date(year, month, day)
-        except ValueError:
-            raise _refused(text, "is not in the calendar") from None
-        rest = text[found.end() :]
-        text = f"{parsed_day.isoformat()}{rest}"
-        try:
-            return datetime.fromisoformat(text) if rest else parsed_day
+            return datetime.fromisoformat(plain)
         except ValueError:
             pass  # such as "2018-03-05 10:00 EST": the general parser reads it
-    day_first = False
-    if found := _DOTTED.match(text):
-        day_first = True
-    elif found := _SLASHED.match(text):
-        first, second = int(found[1]), int(found[2])
-        if first <= 12 and second <= 12 and first != second:
-            raise _refused(text, "can be read as two dates")
-        day_first = first > 12
-    return _general(text, day_first=day_first)
+    return _general(plain, text)
 
 
-def _general(text: str, *, day_first: bool) -> date:
-    """Read a date in words, such as "Mon, 5 March 2018 10:00 GMT"."""
+def _day_in_digits(text: str, found: re.Match[str]) -> date:
+    """Return the only day that three numbers can be; with dots, the first of them is the day."""
+    first, mark, second, third = found.groups()
+    readings = (
+        _calendar_day(third, second, first),
+        _calendar_day(third, first, second),
+        _calendar_day(first, second, third),
+    )
+    days = list(dict.fromkeys(day for day in readings if day))
+    if not days:
+        raise _refused(text, "is not in the calendar")
+    if len(days) > 1 and "." not in mark:
+        raise _refused(text, "can be read as two dates")
+    return days[0]
+
+
+def _calendar_day(year: str, month: str, day: str) -> date | None:
+    """Return a day, or None where the calendar has none; years of two digits are 1969 to 2068."""
+    if len(month) > 2 or len(day) > 2:
+        return None
+    full_year = int(year)
+    if len(year) < 4:
+        full_year += 2000 if full_year < 69 else 1900
+    try:
+        return date(full_year, int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _general(text: str, written: str) -> date:
+    """Read a date in words, such as "Mon, 5 March 2018 10:00 GMT"; an hour alone is left off.
+
+    Args:
+        text: In which no two numbers can change places.
+        written: For messages.
+    """
     # Imported here for start-up time: an export with ISO dates never needs it.
     from dateutil import parser  # noqa: PLC0415
 
@@ -110,15 +148,15 @@ def _general(text: str, *, day_first: bool) -> date:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", parser.UnknownTimezoneWarning)
-                read.append(parser.parse(text, default=filler, dayfirst=day_first, tzinfos=_ZONES))
+                read.append(parser.parse(text, default=filler, tzinfos=_ZONES))
         except (ValueError, OverflowError, TypeError) as error:
             if "out of range for month" in str(error) or "month must be" in str(error):
-                raise _refused(text, "is not in the calendar") from None
-            raise _refused(text, "is not a date") from None
+                raise _refused(written, "is not in the calendar") from None
+            raise _refused(written, "is not a date") from None
     one, other = read
     if one.date() != other.date():
-        raise _refused(text, "does not name one day")
-    if one.hour != other.hour:
+        raise _refused(written, "does not name one day")
+    if (one.hour, one.minute) != (other.hour, other.minute):
         return one.date()
     return one.replace(second=0) if one.second != other.second else one
 
@@ -126,6 +164,11 @@ def _general(text: str, *, day_first: bool) -> date:
 def _from_epoch(seconds: float) -> str:
     if not 1e8 <= abs(seconds) < 1e14:  # true of no NaN, and compares integers of any size
         raise _refused(f"{seconds}"[:_MAX_LENGTH], "is not a date")
+    if _MINUTE.fullmatch(digits := f"{seconds:.0f}"):
+        try:
+            return _checked(datetime.strptime(digits, "%Y%m%d%H%M"), digits)  # noqa: DTZ007 - no zone
+        except ValueError:
+            pass  # milliseconds that no calendar has
     if abs(seconds) >= 1e11:
         seconds /= 1000
     try:
