@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -127,6 +128,14 @@ class Settings(BaseSettings):
     web: WebSettings = WebSettings()
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
+    @field_validator("data_dir", mode="before")
+    @classmethod
+    def _is_named(cls, value: object) -> object:
+        # As a path "" is the working directory, whose files would all be closed to others.
+        if value == "":
+            raise PydanticCustomError("empty", "Input is empty and names no folder")
+        return value
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -137,7 +146,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the same
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Order the sources: command line, environment, pullquote.toml."""
-        path = Path(os.environ.get("PULLQUOTE_CONFIG", CONFIG_FILE))
+        path = Path(os.environ.get("PULLQUOTE_CONFIG") or CONFIG_FILE)
         return (
             init_settings,
             env_settings,

@@ -84,7 +84,7 @@ def _version(*, wanted: bool) -> None:
 def root(
     ctx: typer.Context,
     data_dir: Annotated[
-        Path | None,
+        str | None,  # as a path, "" would be the working directory
         typer.Option(
             metavar="DIR",
             help="Where the articles are kept; else PULLQUOTE_DATA_DIR, else the system's place.",
@@ -104,7 +104,9 @@ def root(
     ] = False,
 ) -> None:
     """Ask an archive of articles; read the answer in the articles' own words, cited."""
-    ctx.obj = Session(data_dir, verbose)
+    if data_dir == "":
+        raise typer.BadParameter("it is empty and names no folder", param_hint="--data-dir")
+    ctx.obj = Session(Path(data_dir) if data_dir else None, verbose)
     if ctx.invoked_subcommand is None:
         typer.echo(ctx.get_help())
 

@@ -150,6 +150,22 @@ def test_data_dir_is_taken_from_the_command_line_first(run, tmp_path: Path) -> N
     assert not (tmp_path / "data").exists()
 
 
+def test_an_empty_data_dir_is_refused_and_not_the_working_directory(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = tmp_path / "page.html"
+    page.touch(mode=0o644)
+    tmp_path.chmod(0o700)
+
+    done = run("--data-dir", "", "status")
+
+    assert done.exit_code == 2
+    assert "--data-dir: it is empty" in done.stderr
+    assert list(tmp_path.iterdir()) == [page]
+    assert page.stat().st_mode & 0o077
+
+
 def test_a_wrong_setting_is_one_line_with_a_remedy(run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PULLQUOTE_THREADS", "many")
 
