@@ -4,14 +4,17 @@ One frozen record, read once by the adapter and handed down; nothing below reads
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -82,6 +85,45 @@ class WebSettings(BaseModel):
     ] = ""
 
 
+class Environment(EnvSettingsSource):
+    """Reads the variables; names the one that should be JSON and is not, where its base cannot."""
+
+    def prepare_field_value(
+        self, field_name: str, field: FieldInfo, value: Any, value_is_complex: bool
+    ) -> Any:
+        """Read a setting, or a whole table as JSON.
+
+        Raises:
+            ConfigError: A variable is not JSON.
+        """
+        try:
+            return super().prepare_field_value(field_name, field, value, value_is_complex)
+        except ValueError as error:
+            raise _not_json(f"{self.env_prefix}{field_name}") from error
+
+    def explode_env_vars(
+        self, field_name: str, field: FieldInfo, env_vars: Mapping[str, str | None]
+    ) -> dict[str, Any]:
+        """Read the variables of a table.
+
+        Raises:
+            ConfigError: One of them is not JSON.
+        """
+        for name, value in env_vars.items():
+            try:
+                super().explode_env_vars(field_name, field, {name: value})
+            except ValueError as error:
+                raise _not_json(name) from error
+        return super().explode_env_vars(field_name, field, env_vars)
+
+
+def _not_json(variable: str) -> ConfigError:
+    return ConfigError(
+        f"{variable.upper()} is not JSON",
+        remedy="""write a list as ["C1", "C2"], a table as {"name": "value"}""",
+    )
+
+
 class Settings(BaseSettings):
     """What a person can set; each field is also `PULLQUOTE_<NAME>` and a key of pullquote.toml."""
 
@@ -141,7 +183,7 @@ class Settings(BaseSettings):
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - ours takes its place
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the same
     ) -> tuple[PydanticBaseSettingsSource, ...]:
@@ -149,7 +191,7 @@ class Settings(BaseSettings):
         path = Path(os.environ.get("PULLQUOTE_CONFIG") or CONFIG_FILE)
         return (
             init_settings,
-            env_settings,
+            Environment(settings_cls),
             SlackSecrets(settings_cls),
             TomlConfigSettingsSource(settings_cls, path),
         )
@@ -176,10 +218,10 @@ def load_settings(**overrides: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
+        variable = "__".join(part for part in first["loc"] if isinstance(part, str)).upper()
         raise ConfigError(
             f"setting {name!r}: {first['msg']}",
-            remedy=f"see PULLQUOTE_{name.upper().replace('.', '__')},"
-            f" {named or CONFIG_FILE} or the option",
+            remedy=f"see PULLQUOTE_{variable}, {named or CONFIG_FILE} or the option",
         ) from error
     except (ValueError, OSError) as error:  # tomllib's errors are ValueErrors
         raise ConfigError(f"{named or CONFIG_FILE}: {error}", remedy="mend the TOML") from error
