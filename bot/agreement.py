@@ -9,8 +9,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from pullquote.bot.records import NearArticle, Question, Quote, RankedPassage
+from pullquote.bot.retriever import effective_scope
 from pullquote.config import ArticleNotFoundError
-from pullquote.vectorstore import Catalog, Passage, Revision
+from pullquote.vectorstore import Catalog, Passage, Revision, Scope
 
 _AS_GOOD_LOGITS = 1.0  # the original is taken where its passage is worse by no more than this
 _MOST_COPIES = 20  # of one quote that are looked at: weekly pages from one template are many
@@ -63,22 +64,23 @@ def with_copies(quotes: Iterable[Quote], question: Question, catalog: Catalog) -
 
     Args:
         quotes: As the gate made them.
-        question: Its day and what is hidden hold for copies too; as of a moment, none are named.
+        question: As it was searched for: what was not searched is not named either. As of a
+            moment, no copies are named.
         catalog: What is current.
     """
-    if question.scope.as_of is not None:
+    scope = effective_scope(question)
+    if scope.as_of is not None:
         return tuple(quotes)
-    return tuple(replace(quote, also_in=_also_in(quote, question, catalog)) for quote in quotes)
+    return tuple(replace(quote, also_in=_also_in(quote, scope, catalog)) for quote in quotes)
 
 
-def _also_in(quote: Quote, question: Question, catalog: Catalog) -> tuple[NearArticle, ...]:
+def _also_in(quote: Quote, scope: Scope, catalog: Catalog) -> tuple[NearArticle, ...]:
     words = _plain(quote.text)
     copies = [
         revision
         for article_id in catalog.near_duplicates.of(quote.article_id)[:_MOST_COPIES]
-        if article_id not in question.scope.hidden_articles
+        if catalog.is_in_scope(article_id, scope)
         and (revision := _current(article_id, catalog)) is not None
-        and not _is_later(revision, question)
         and words in _plain(revision.text)
     ]
     copies.sort(key=lambda revision: (revision.published or "9999", revision.article_id))
@@ -93,11 +95,6 @@ def _current(article_id: str, catalog: Catalog) -> Revision | None:
         return catalog.revision(article_id, known.revision)
     except ArticleNotFoundError:  # purged this very moment
         return None
-
-
-def _is_later(revision: Revision, question: Question) -> bool:
-    days = [day for day in (question.asked_on, question.scope.until) if day]
-    return revision.day is not None and any(revision.day > day for day in days)
 
 
 def _plain(text: str) -> str:

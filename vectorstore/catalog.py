@@ -286,6 +286,13 @@ class Catalog:
         """
         return resolving.resolve(self._database, hits, scope)
 
+    def is_in_scope(self, article_id: str, scope: Scope) -> bool:
+        """Whether an article is in scope as it is now, whatever moment `scope` is as of.
+
+        One that was removed is judged by what it was last; one that is unknown is not in scope.
+        """
+        return resolving.passes(self._database, article_id, scope)
+
     def scope_size(self, scope: Scope) -> int:
         """Count the passages in scope."""
         return resolving.scope_size(self._database, scope)

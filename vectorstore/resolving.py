@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from pullquote.vectorstore.database import Database
 from pullquote.vectorstore.index import VectorHit
@@ -34,6 +35,17 @@ def passages_of(database: Database, article_ids: Collection[str]) -> frozenset[i
         (json.dumps(list(article_ids)),),
     )
     return frozenset(passage_id for (passage_id,) in rows)
+
+
+def passes(database: Database, article_id: str, scope: Scope) -> bool:
+    """Whether an article is in scope as it is now; one that was removed, as it was last."""
+    view = looking(replace(scope, as_of=None))
+    row = database.row(
+        "SELECT 1 FROM articles AS a"  # noqa: S608 - constants
+        f" WHERE a.article_id = :article_id AND {view.in_scope}",
+        parameters(scope, article_id=article_id),
+    )
+    return row is not None
 
 
 def scope_size(database: Database, scope: Scope) -> int:

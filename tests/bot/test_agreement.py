@@ -1,15 +1,18 @@
 """Copies count once, and articles that differ are said to differ."""
 
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from pullquote.bot import Question
-from pullquote.bot.agreement import one_of_each
+from pullquote.bot.agreement import one_of_each, with_copies
 from pullquote.bot.disagreement import differing, with_other_value
 from pullquote.bot.records import Draft, Evidence, Quote, RankedPassage
-from pullquote.vectorstore import Passage, Scope, Span
+from pullquote.vectorstore import Catalog, Metadata, Passage, Scope, Span
+
+from tests.vectorstore.drafts import draft
 
 STORY = (
     "HARROW NESS — A barge loaded with gravel broke loose in the night and struck the Sallow"
@@ -124,6 +127,44 @@ def quote(n, text, day="2026-02-01", article_id=None):
         highlight=None,
         score=1.0,
     )
+
+
+WIRE = Metadata(publisher="Littoral Wire", section="City", tags=("bridge",), authors=("Ann Oar",))
+SENTENCES = tuple(f"{sentence}." for sentence in STORY.rstrip(".").split(". "))
+DAY = date(2026, 2, 2)
+
+
+def named_below(tmp_path, copy, question):
+    """Name what stands below a quote of an article of which another one is a copy."""
+    with Catalog(tmp_path / "catalog.sqlite3") as catalog:
+        for name, metadata in (("wire", WIRE), ("copy", copy)):
+            catalog.store(draft(name, SENTENCES, published=f"{DAY}", metadata=metadata))
+        found = with_copies([quote(1, SENTENCES[2], article_id="wire")], question, catalog)
+        return [article.article_id for article in found[0].also_in]
+
+
+@pytest.mark.parametrize(
+    ("copy", "scope"),
+    [
+        (replace(WIRE, section="Internal"), Scope(sections=("city",))),
+        (replace(WIRE, section=None), Scope(sections=("City",))),
+        (replace(WIRE, publisher="Drafts"), Scope(publishers=("littoral wire",))),
+        (replace(WIRE, tags=("embargo",)), Scope(tags=("bridge",))),
+        (replace(WIRE, authors=("Bo Oar",)), Scope(authors=("Ann Oar",))),
+        (WIRE, Scope(since=date(2026, 2, 3))),
+        (WIRE, Scope(until=date(2026, 2, 1))),
+        (WIRE, Scope(hidden_articles=frozenset({"copy"}))),
+    ],
+)
+def test_copies_that_are_not_searched_are_not_named(tmp_path, copy, scope):
+    assert named_below(tmp_path, copy, Question("Why?", scope=scope)) == []
+
+
+def test_copies_that_are_searched_are_named(tmp_path):
+    scope = Scope(since=DAY, until=DAY, sections=("CITY", "Sport"), tags=("bridge",))
+    copy = replace(WIRE, publisher="The Gull", section="city")
+    assert named_below(tmp_path, copy, Question("Why?", DAY, scope)) == ["copy"]
+    assert named_below(tmp_path, copy, Question("Why?")) == ["copy"]
 
 
 HOMES = "How many homes did the storm damage in Tarrow County?"
