@@ -225,9 +225,18 @@ class Conversation:
         return Understood(question, said, reading.about)
 
     def _carried(self, last: LoggedTurn, used: Scope) -> Scope:
-        """Keep to the sources that the last question named, or was carried itself."""
+        """Keep to the sources that the last question named, or was carried itself.
+
+        What `used` limits stays as it is there: a thread's part of the corpus may have changed.
+        """
         if last.read_as is not None:  # what its scope names came from the turns before
-            named = Filters((), last.scope.authors, last.scope.sections, last.scope.tags)
+            was = last.scope
+            named = Filters(
+                (),
+                () if used.authors else was.authors,
+                () if used.sections else was.sections,
+                () if used.tags else was.tags,
+            )
             return named.within(used)
         names = self._core.store.catalog.names()
         return named_filters(last.text, names, used).within(used)

@@ -11,7 +11,7 @@ import pytest
 from pullquote.bot.conversation import Conversation, newest_thread
 from pullquote.bot.records import Answer, Corpus, Question, Quote, Status
 from pullquote.config import AnswersSettings, BadInputError, ConversationSettings, Settings
-from pullquote.vectorstore import Catalog, Scope, Span
+from pullquote.vectorstore import Catalog, Metadata, Scope, Span
 
 from tests.vectorstore.drafts import draft
 
@@ -195,6 +195,34 @@ def test_a_scope_that_is_given_goes_before_the_one_carried_over(core, thread):
     conversation.ask("why?", scope=Scope())
 
     assert core.asked[1].scope == Scope()
+
+
+@pytest.mark.parametrize("dimension", ["sections", "tags", "authors", "publishers"])
+def test_a_follow_up_keeps_to_the_scope_that_is_given_now(core, thread, dimension):
+    conversation = thread()
+    city, sport = (Scope(**{dimension: (name,)}) for name in ("City", "Sport"))
+    conversation.ask(ASKED, scope=city)
+    conversation.ask("why?", scope=city)
+
+    conversation.ask("who said that?", scope=sport)
+    conversation.ask("and why?", scope=sport)
+
+    assert [question.scope for question in core.asked] == [city, city, sport, sport]
+
+
+def test_what_a_question_named_is_carried_on_beside_a_scope_that_limits_something_else(
+    core, thread
+):
+    metadata = Metadata(publisher="Gazette", section="City", tags=("dam",))
+    core.store.catalog.store(draft("dam", SENTENCES, metadata=metadata))
+    conversation = thread()
+    conversation.ask("Who closed the Tarn bridge, in the City section?")
+
+    conversation.ask("why?", scope=Scope(tags=("dam",)))
+    conversation.ask("who said that?", scope=Scope(tags=("dam",)))
+
+    both = Scope(sections=("City",), tags=("dam",))
+    assert [question.scope for question in core.asked[1:]] == [both, both]
 
 
 def test_threads_do_not_mix(core, thread):
