@@ -199,7 +199,7 @@ class Conversation:
         def is_publisher(name: str) -> bool:
             return (not allowed or name.casefold() in allowed) and self._has_articles_of(name)
 
-        reading = read(plain, self._earlier(turns), is_publisher)
+        reading = read(plain, self._earlier(turns, scope or Scope()), is_publisher)
         if reading is None:
             return Understood(Question(text, asked_on, scope or Scope()), None)
         last = turns[-1]
@@ -279,29 +279,33 @@ class Conversation:
             return turn
         return replace(turn, n=n)
 
-    def _earlier(self, turns: Sequence[LoggedTurn]) -> list[Earlier]:
-        """Lay turns out for reading, with the quotes of those that a reading looks at."""
+    def _earlier(self, turns: Sequence[LoggedTurn], scope: Scope) -> list[Earlier]:
+        """Lay turns out for reading, with the quotes in scope of those that a reading looks at."""
         topic = next((turn.n for turn in reversed(turns) if turn.read_as is None), None)
         answered = next((turn.n for turn in reversed(turns) if turn.citations), None)
         looked_at = {topic, answered, *(turn.n for turn in turns[:1]), *(t.n for t in turns[-1:])}
         return [
-            Earlier(turn.text, turn.read_as, self._quotes_of(turn) if turn.n in looked_at else ())
+            Earlier(
+                turn.text,
+                turn.read_as,
+                self._quotes_of(turn, scope) if turn.n in looked_at else (),
+            )
             for turn in turns
         ]
 
-    def _quotes_of(self, turn: LoggedTurn) -> tuple[Cited, ...]:
-        cited = (self._cited(citation) for citation in turn.citations)
+    def _quotes_of(self, turn: LoggedTurn, scope: Scope) -> tuple[Cited, ...]:
+        cited = (self._cited(citation, scope) for citation in turn.citations)
         return tuple(quote for quote in cited if quote)
 
-    def _cited(self, citation: RememberedCitation) -> Cited | None:
-        """Cut a quote again; None where its article was removed or purged meanwhile.
+    def _cited(self, citation: RememberedCitation, scope: Scope) -> Cited | None:
+        """Cut a quote again; None where its article was removed or purged, or does not count now.
 
         Of an article that moved, the one that it goes on as is what can be quoted.
         """
         catalog = self._core.store.catalog
         there = catalog.successor(citation.article_id) or citation.article_id
         known = catalog.known(there)
-        if known is None or known.removed:
+        if known is None or known.removed or not catalog.is_in_scope(there, scope):
             return None
         try:
             revision = catalog.revision(citation.article_id, citation.revision)

@@ -225,6 +225,20 @@ def test_what_a_question_named_is_carried_on_beside_a_scope_that_limits_somethin
     assert [question.scope for question in core.asked[1:]] == [both, both]
 
 
+def test_an_article_that_does_not_count_any_more_is_not_spoken_of(core, thread):
+    conversation = thread()
+    conversation.ask(ASKED)
+
+    counted = conversation.understand("more on [1]", scope=Scope(publishers=("gazette",)))
+    other = conversation.understand("more on [1]", scope=Scope(publishers=("Courier",)))
+
+    assert counted.about
+    assert "Tarn bridge to close" in counted.question.text
+    assert other.about is None
+    assert "Tarn bridge to close" not in other.question.text
+    assert other.question.preferred_articles == frozenset()
+
+
 def test_threads_do_not_mix(core, thread):
     thread("slack:T:C:1.0").ask(ASKED)
 
