@@ -111,6 +111,8 @@ class Amount:
             ("dozens") and so on; "" for a plain number.
         noun: Stem of the word after it, or "".
         start: Where it stands, in code points; `end` likewise.
+        step: What the last written digit counts: 100,000 of "2.4 million", 1 of "340"; 0 where
+            there is none.
     """
 
     text: str
@@ -121,6 +123,7 @@ class Amount:
     unit: str
     bound: Bound
     noun: str
+    step: Fraction = Fraction(0)
 
     def stands_in(self, others: Sequence["Amount"]) -> bool:
         """Tell whether one of `others` says the same: value, unit, bound, and what is counted.
@@ -241,6 +244,7 @@ def _amount(found: Sequence[Token], at: int, numeral: Numeral) -> tuple[Amount, 
         unit=unit,
         bound=bound,
         noun=noun,
+        step=numeral.step,
     )
     return amount, after
 

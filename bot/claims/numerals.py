@@ -49,11 +49,14 @@ class Numeral:
 
     Attributes:
         kind: "", "ordinal", "share" (a half, two thirds) or "vague" (dozens).
+        step: What its last written digit counts: 100,000 of "2.4 million", 1 of "340"; 0 where
+            there is none.
     """
 
     value: Fraction
     kind: str
     after: int
+    step: Fraction = Fraction(0)
 
 
 def as_digits(word: str) -> str:
@@ -84,12 +87,13 @@ def _of_digits(found: Sequence[Token], at: int) -> Numeral | None:
         return Numeral(value, "ordinal", after + 1)
     if _touches(found, after) and _is_vulgar(found[after].text):
         part = Fraction(unicodedata.numeric(found[after].text)).limit_denominator(16)
-        return _scaled(found, value + part, after + 1)
+        return _scaled(found, value + part, after + 1, Fraction(1, part.denominator))
     if _low(found, after) == "/" and _touches(found, after) and _touches(found, after + 1):
         below = _digits(found[after + 1].text)
         if below and value.denominator == below.denominator == 1 and value < below <= 10:
             return Numeral(value / below, "share", after + 2)
-    return _scaled(found, value, after)
+    step = Fraction(1, 10 ** len(found[at].text.partition(".")[2]))
+    return _scaled(found, value, after, step)
 
 
 def _digits(text: str) -> Fraction | None:
@@ -103,15 +107,17 @@ def _digits(text: str) -> Fraction | None:
     return Fraction("".join(groups) + (f".{part}" if part else ""))
 
 
-def _scaled(found: Sequence[Token], value: Fraction, after: int) -> Numeral:
+def _scaled(
+    found: Sequence[Token], value: Fraction, after: int, step: Fraction = Fraction(1)
+) -> Numeral:
     at = after + 1 if _low(found, after) == "-" and _low(found, after + 1) in _SCALES else after
     scale = _low(found, at)
     if scale in _SHORT_SCALES and not _touches(found, at):
         scale = ""
     while scale in _SCALES:
-        value, after = value * _SCALES[scale], at + 1
+        value, step, after = value * _SCALES[scale], step * _SCALES[scale], at + 1
         at, scale = after, "" if scale in _SHORT_SCALES else _low(found, after)
-    return Numeral(value, "", after)
+    return Numeral(value, "", after, step)
 
 
 def _share(found: Sequence[Token], at: int) -> Numeral | None:
@@ -140,7 +146,7 @@ def _of_words(found: Sequence[Token], at: int) -> Numeral | None:
         if kind:
             return Numeral(total + value, kind, after)
         if [_low(found, after + n) for n in range(3)] == ["and", "a", "half"]:
-            return _scaled(found, total + value + Fraction(1, 2), after + 3)
+            return _scaled(found, total + value + Fraction(1, 2), after + 3, Fraction(1, 2))
         scaled = _scaled(found, value, after)
         if scaled.after == after:
             total += value
@@ -148,7 +154,7 @@ def _of_words(found: Sequence[Token], at: int) -> Numeral | None:
         total, after = total + scaled.value, scaled.after
     if after == at or (total == 1 and after == at + 1 and _one_is_a_pronoun(found, at)):
         return None
-    return Numeral(total, "", after)
+    return Numeral(total, "", after, Fraction(_SCALES.get(_low(found, after - 1), 1)))
 
 
 def _below_thousand(found: Sequence[Token], at: int) -> tuple[Fraction, str, int] | None:

@@ -61,6 +61,27 @@ def test_decimal_digits_of_other_scripts_are_numbers():
     assert read(text) == [(123, ""), (1_500_000, ""), (12, ""), (750, "clock")]
 
 
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        ("340", 1),
+        ("1,200", 1),
+        ("48.2 percent", Fraction(1, 10)),
+        ("$1.20 billion", 10_000_000),
+        ("2.4m", 100_000),
+        ("3½ million", 500_000),
+        ("two and a half million", 500_000),
+        ("two hundred and five thousand", 1_000),
+        ("two hundred", 100),
+        ("half of it", 0),
+        ("at 5 p.m.", 0),
+    ],
+)
+def test_step_is_what_the_last_written_digit_counts(text, step):
+    (amount,) = numbers(text)
+    assert amount.step == step
+
+
 def test_more_digits_than_any_number_has_are_none():
     assert read(f"{'1' * 5_000} and {'1' * 5_000} pm, and 1 pm") == [(780, "clock")]
 
