@@ -51,13 +51,15 @@ def differing(question: str, quotes: Sequence[Quote]) -> tuple[StatedValue, ...]
         elif values:
             told[quote.article_id] = _Told(values[0], quote.published), quote
     plain = [pair for article_id, pair in told.items() if article_id not in unclear]
-    if not _differ([each for each, _ in plain]):
-        return ()
-    newest = sorted(plain, key=lambda pair: pair[1].published or "", reverse=True)
-    return tuple(
-        StatedValue(each.value.text, quote.n, quote.publisher, quote.published)
-        for each, quote in newest
-    )
+    for unit in dict.fromkeys(each.value.unit for each, _ in plain):
+        like = [pair for pair in plain if pair[0].value.unit == unit]
+        if _differ([each for each, _ in like]):
+            newest = sorted(like, key=lambda pair: pair[1].published or "", reverse=True)
+            return tuple(
+                StatedValue(each.value.text, quote.n, quote.publisher, quote.published)
+                for each, quote in newest
+            )
+    return ()
 
 
 def with_other_value(
@@ -119,14 +121,15 @@ def _values(read: Reads, text: str, published: str | None) -> list[Value]:
 
 
 def _differ(told: Sequence[_Told]) -> bool:
-    """Whether articles of one time give two values among the same words of the question."""
+    """Whether articles of one time give two like values among the same words of the question."""
     values = [each.value for each in told]
+    if len({value.unit for value in values}) > 1:
+        return False
     if len(found := distinct(values)) < 2 or not _of_one_time(told):
         return False
     if any(gives_both(one, other) for one, other in combinations(found, 2)):
         return False
-    shared = frozenset.intersection(*(value.shared for value in values))
-    return len(shared) >= min(SHARED_STEMS, *(len(value.shared) for value in values))
+    return len(frozenset.intersection(*(value.shared for value in values))) >= SHARED_STEMS
 
 
 def _of_one_time(told: Sequence[_Told]) -> bool:

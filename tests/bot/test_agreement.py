@@ -268,6 +268,155 @@ def test_values_differ_only_where_both_are_given_for_the_same(question, one, oth
     assert len(found) == values
 
 
+BURNED = "How many homes burned in the Ossley fire?"
+PEOPLE = "How many people lost their homes in the Ossley fire?"
+COST = "How much did the storm cost Tarrow County?"
+SHARE = "What percentage of voters backed the street tax?"
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            "How many homes burned?",
+            "A fire in Ossley burned 12 homes.",
+            "A blaze in far-off Pell burned 3 homes.",
+        ),
+        (
+            "How much money burned?",
+            "A fire in Ossley burned $12,000.",
+            "A blaze in far-off Pell burned $500.",
+        ),
+        (
+            "What percentage voted?",
+            "The percentage who voted in Ossley was 48%.",
+            "The percentage who voted in Pell was 31%.",
+        ),
+        ("On what day did it burn?", "It burned on March 3.", "It burned on May 9."),
+    ],
+)
+def test_one_telling_word_is_too_few_to_differ(question, one, other):
+    assert differing(question, [quote(1, one), quote(2, other)]) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other", "values"),
+    [
+        (
+            PEOPLE,
+            "In the Ossley fire, 12 people lost their homes.",
+            "In the Ossley fire, 31 people lost their homes.",
+            ["12 people", "31 people"],
+        ),
+        (
+            PEOPLE,
+            "The Ossley fire burned 12 homes; all lost.",
+            "The Ossley fire burned 31 homes; all lost.",
+            [],
+        ),
+        (
+            PEOPLE.replace("people", "children"),
+            "In the Ossley fire, 12 children lost their homes.",
+            "In the Ossley fire, 31 displaced children lost their homes.",
+            ["12 children", "31 displaced children"],
+        ),
+        (
+            "How many lost their homes in the Ossley fire?",
+            "The Ossley fire took 12 homes; people lost all.",
+            "The Ossley fire took 31 homes; people lost all.",
+            [],
+        ),
+        (
+            BURNED.replace("homes", "more of the county's old homes"),
+            "The Ossley fire burned 12 homes.",
+            "The Ossley fire burned 31 homes.",
+            ["12 homes", "31 homes"],
+        ),
+        (
+            "How many bus drivers went on strike in Ossley?",
+            "A strike of 12 bus drivers began in Ossley.",
+            "A strike emptied 31 bus lanes in Ossley.",
+            [],
+        ),
+    ],
+)
+def test_things_that_are_counted_stand_before_a_verb(question, one, other, values):
+    found = differing(question, [quote(1, one), quote(2, other)])
+    assert [each.value for each in found] == values
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            COST,
+            "The storm cost Tarrow County $1.2 billion.",
+            "The storm cost the county $1.23 billion.",
+        ),
+        (
+            COST,
+            "The storm cost Tarrow County $5 million.",
+            "The storm cost the county $4,612,000.",
+        ),
+        (
+            SHARE,
+            "The street tax was backed by 48% of voters.",
+            "The street tax was backed by 48.2 percent of voters.",
+        ),
+        (
+            BURNED,
+            "The Ossley fire burned two hundred homes.",
+            "The Ossley fire burned 212 homes.",
+        ),
+        (
+            COST,
+            "The storm cost Tarrow County $1.2 billion.",
+            "The storm cost Tarrow County $3 billion, and the one before it $1.23 billion.",
+        ),
+    ],
+)
+def test_a_rounded_value_is_the_same(question, one, other):
+    assert differing(question, [quote(1, one), quote(2, other)]) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "other"),
+    [
+        (
+            COST,
+            "The storm cost Tarrow County $1.2 billion.",
+            "The storm cost the county $1.3 billion.",
+        ),
+        (
+            COST,
+            "The storm cost Tarrow County $1.20 billion.",
+            "The storm cost the county $1.23 billion.",
+        ),
+        (SHARE, "The tax was backed by 48% of voters.", "Voters backed the tax by 48.6 percent."),
+        (BURNED, "The Ossley fire burned 200 homes.", "The Ossley fire burned 212 homes."),
+        (BURNED, "The Ossley fire burned 10 homes.", "The Ossley fire burned 14 homes."),
+    ],
+)
+def test_a_value_that_is_no_rounding_of_the_other_differs(question, one, other):
+    assert len(differing(question, [quote(1, one), quote(2, other)])) == 2
+
+
+@pytest.mark.parametrize("sum_of_money", ["4.6 million euros", "5 million euros", "£9 million"])
+def test_sums_in_two_currencies_are_not_compared(sum_of_money):
+    texts = ["The storm cost Tarrow County $5 million.", f"The storm cost Tarrow {sum_of_money}."]
+    assert differing(COST, [quote(n, text) for n, text in enumerate(texts, start=1)]) == ()
+    one, other = (rows_of(f"article-{n}", text) for n, text in enumerate(texts))
+    assert sentences_shown(COST, one, other) == [("article-0", 0)]
+
+
+def test_sums_in_one_currency_differ_beside_one_in_another():
+    texts = ["$5 million", "5 million euros", "$7 million"]
+    quotes = [
+        quote(n, f"The storm cost Tarrow County {text}.") for n, text in enumerate(texts, start=1)
+    ]
+    assert [each.value for each in differing(COST, quotes)] == ["$5 million", "$7 million"]
+
+
 def test_other_count_is_quoted_though_no_quote_had_it(samples):
     answer = samples.ask(Question("How many homes were damaged by the storm?"))
     assert {each.value for each in answer.differs} == {"340 homes", "212 homes"}
