@@ -34,7 +34,15 @@ def canonical_url(url: str) -> str:
         host, port = (parts.hostname or "").rstrip("."), parts.port
         if not host.isascii():
             host = host.encode("idna").decode("ascii")
-    except ValueError:  # a bad port, an unclosed bracket, a label that IDNA refuses
+        kept = [
+            pair
+            for pair in parts.query.split("&")
+            if pair and not _TRACKING.fullmatch(pair.partition("=")[0].lower())
+        ]
+        path = quote(parts.path, safe="%/:@!$&'()*+,;=~") or "/"
+        query = quote("&".join(kept), safe="%/:@!$&'()*+,;=~?")
+    # A bad port, an unclosed bracket, a label that IDNA refuses, half of a surrogate pair.
+    except ValueError:
         raise _not_an_address(url) from None
     if (
         parts.scheme not in _DEFAULT_PORTS
@@ -47,13 +55,6 @@ def canonical_url(url: str) -> str:
         host = f"[{host}]"
     if port is not None and port != _DEFAULT_PORTS[parts.scheme]:
         host = f"{host}:{port}"
-    kept = [
-        pair
-        for pair in parts.query.split("&")
-        if pair and not _TRACKING.fullmatch(pair.partition("=")[0].lower())
-    ]
-    path = quote(parts.path, safe="%/:@!$&'()*+,;=~") or "/"
-    query = quote("&".join(kept), safe="%/:@!$&'()*+,;=~?")
     return urlunsplit((parts.scheme, host, path, query, ""))
 
 

@@ -172,6 +172,27 @@ def test_nul_bytes_and_lone_surrogates_do_not_reach_the_catalog(ingest, store, w
     )
 
 
+def test_an_address_with_half_a_surrogate_pair_is_reported_and_its_neighbours_stored(
+    ingest, store, write_lines
+):
+    path = write_lines(
+        "a.jsonl",
+        {"id": "1", "text": "One."},
+        {"id": "2", "text": "Two.", "url": "https://a.example/\ud83d-story"},
+        {"id": "3", "text": "Three."},
+    )
+    report = ingest(path)
+    assert report.failures == (
+        Failure(
+            str(path),
+            2,
+            r"'https://a.example/\ud83d-story' is not a web address",
+            "give the whole address with https://, or leave it out",
+        ),
+    )
+    assert {article.article_id for article in store.catalog.articles()} == {"1", "3"}
+
+
 def test_a_nul_in_a_saved_file_is_dropped(ingest, store, inbox):
     (inbox / "a.txt").write_bytes(b"Ferry to stop\n\nThe ferry\0 will stop on Monday.\n")
     assert ingest(inbox).added == 1
