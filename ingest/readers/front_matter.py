@@ -13,7 +13,7 @@ from frontmatter.default_handlers import YAMLHandler
 from pullquote.config import BadInputError
 
 _MAX_LENGTH = 65_536
-_FIELD = re.compile(r"[\"']?([^\"':=#]+?)[\"']?\s*[:=]")
+_FIELD = re.compile(r"[\"']?([^\"':=#]*[^\"':=#\s])[\"']?\s*[:=]")
 
 
 class _Loader(yaml.SafeLoader):  # type: ignore[misc] # yaml brings no types

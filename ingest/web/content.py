@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 _GZIP = b"\x1f\x8b"
+# Without taking back a comment that was passed (the atomic groups): else a page that begins with
+# sixty of them and no <html> is looked at in more ways than can ever be tried.
 _HTML = re.compile(
-    rb"(?:<\?xml[^>]*\?>\s*)?(?:<!--(?s:.*?)-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    rb"(?:<\?xml[^>]*\?>\s*)?(?:(?><!--(?s:.*?)-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE,
 )
 _SNIFFED = 2048

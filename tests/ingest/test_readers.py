@@ -3,6 +3,7 @@
 import gzip
 import json
 import math
+import time
 
 import pytest
 
@@ -313,6 +314,14 @@ def test_a_date_of_front_matter_is_refused_as_in_a_record_with_its_line(read, da
     assert (found.problem, found.remedy) == (record.problem, record.remedy)
     assert date in found.problem
     assert found.line == 3
+
+
+def test_a_long_line_of_front_matter_is_passed_at_once(read):
+    started = time.process_time()
+    line = f"  a{' ' * 60_000}b"
+    found = failure(read("a.md", f"---\nnote:\n{line}\ndate: 2024-02-31\n---\nWords."))
+    assert (found.line, "calendar" in found.problem) == (4, True)
+    assert time.process_time() - started < 5
 
 
 def test_a_saved_text_loses_its_boilerplate(read):

@@ -229,6 +229,18 @@ def test_what_servers_call_by_other_names_is_known_by_its_looks(
     assert got.content_type == (content_type and content_type.partition(";")[0].lower())
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("comment", ["<!-- x -->\n", "<!---->", "<!--\n-->  "])
+def test_a_page_that_begins_with_many_comments_is_looked_at_once(server, fetcher, comment):
+    got = fetcher.fetch(server.serve("/a", comment * 60 + "<div><p>An article.</p></div>"))
+    assert got.status == 200
+    address = server.serve("/b", Reply(comment * 60 + "<html><p>Words.", content_type=None))
+    assert fetcher.fetch(address).status == 200
+    address = server.serve("/c", Reply(comment * 60 + "<div><p>Words.", content_type=None))
+    with pytest.raises(FetchError, match="it is XML, not a web page"):
+        fetcher.fetch(address)
+
+
 def test_a_body_that_is_not_wanted_is_not_read(server, fetcher):
     def endless(out, ended):
         out.write(b"HTTP/1.1 200 OK\r\nContent-Type: video/mp4\r\n\r\n")
