@@ -189,7 +189,7 @@ class _Reading:
         from pullquote.ingest.web import Content  # noqa: PLC0415
 
         if looks_like_url(location):
-            return decode(self._fetcher.fetch(location, accept=Content.SITEMAP).body)
+            return decode(self._fetcher.fetch(location, accept=Content.ADDRESSES).body)
         try:
             data = Path(location).read_bytes()
         except OSError as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 from pullquote.config import BadInputError, FetchError, WebSettings
+from pullquote.ingest.encoding import decode
 from pullquote.ingest.identity import check_source
 from pullquote.ingest.urls import canonical_url, looks_like_url
 from pullquote.vectorstore.followed import NewSource, SourceKind
@@ -134,11 +135,15 @@ def _sniffed(address: str, fetcher: "Fetcher") -> tuple[str, SourceKind]:
 
 
 def _listing_kind(fetched: Any) -> SourceKind:
-    from pullquote.ingest.web import read_feed, read_sitemap  # noqa: PLC0415
+    from pullquote.ingest.web import read_feed, read_sitemap, read_url_list  # noqa: PLC0415
 
     with suppress(BadInputError):
         read_sitemap(fetched)
         return SourceKind.SITEMAP
+    with suppress(BadInputError):
+        listed = read_url_list(decode(fetched.body))
+        if listed.pages and not listed.failures:  # with comments, which no sitemap has
+            return SourceKind.URLS
     read_feed(fetched)
     return SourceKind.FEED
 

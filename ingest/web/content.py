@@ -16,6 +16,7 @@ _HTML = re.compile(
     rb"(?:<\?xml[^>]*\?>\s*)?(?:(?><!--(?s:.*?)-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE,
 )
+_COMMENT_LINES = re.compile(rb"(?:#[^\r\n]*+\s*+)++")  # above a list of addresses
 _SNIFFED = 2048
 _LOOSE = frozenset(
     {None, "application/octet-stream", "binary/octet-stream", "text/plain", "text/html"}
@@ -28,6 +29,7 @@ class Content(Enum):
     PAGE = "page"
     FEED = "feed"
     SITEMAP = "sitemap"
+    ADDRESSES = "addresses"
 
 
 class _Look(Enum):
@@ -82,6 +84,13 @@ _KINDS: Mapping[Content, _Kind] = {
         frozenset({_Look.XML, _Look.GZIP, _Look.ADDRESSES}),
         "a sitemap",
         "give the address of the site's sitemap; its robots.txt often names it",
+    ),
+    Content.ADDRESSES: _Kind(
+        "text/plain,*/*;q=0.1",
+        frozenset(),
+        frozenset({_Look.ADDRESSES, _Look.OTHER}),  # a bad line, even the first, is reported alone
+        "a list of addresses",
+        "give the address of a text with a web address on each line",
     ),
 }
 
@@ -147,4 +156,6 @@ def _look(body: bytes) -> _Look:
         return _Look.XML
     if head[:1] in b"{[":
         return _Look.JSON
-    return _Look.ADDRESSES if head[:8].lower().startswith((b"http:", b"https:")) else _Look.OTHER
+    first = _COMMENT_LINES.sub(b"", head, count=1) if head.startswith(b"#") else head
+    is_list = not first or first[:8].lower().startswith((b"http:", b"https:"))
+    return _Look.ADDRESSES if is_list else _Look.OTHER

@@ -94,6 +94,13 @@ def test_an_address_is_fetched_once_to_tell_a_feed_from_a_sitemap(add, web):
     assert web.count("/feed") == web.count("/map.xml") == 1
 
 
+def test_a_list_of_addresses_is_told_from_a_sitemap_by_its_comments(add, web):
+    listed, mapped = "# my list\nhttp://gull.example/a\n", "http://gull.example/a\n"
+    commented = add(web.serve("/list.txt", Reply(listed, content_type="text/plain")))
+    bare = add(web.serve("/map.txt", Reply(mapped, content_type="text/plain")))
+    assert (commented.kind, bare.kind) == (SourceKind.URLS, SourceKind.SITEMAP)
+
+
 def test_an_address_whose_kind_is_told_is_not_fetched(add, web):
     source = add(web.url("/feed?utm_source=x"), kind=SourceKind.FEED, grace_s=60)
     assert (source.location, source.grace_s) == (web.url("/feed"), 60)

@@ -129,6 +129,20 @@ def test_a_list_of_addresses_is_followed_line_by_line(desk, web, serve, tmp_path
     assert (report.failures[0].file, report.failures[0].line) == (str(path), 2)
 
 
+def test_a_list_of_addresses_on_the_web_may_begin_with_a_comment_or_a_bad_line(desk, web, serve):
+    ferry, bridge = serve("ferry"), serve("bridge")
+    lines = f"# my list\n\n# of pages\n{ferry}\n{bridge}  # soon\n"
+    web.serve("/list.txt", Reply(lines, content_type="text/plain"))
+    desk.add(web.url("/list.txt"), kind=SourceKind.URLS)
+    assert counts(desk.one()) == {"added": 2}
+    web.serve("/list.txt", Reply(f"www.gull.example\n{bridge}\n", content_type="text/plain"))
+    report = desk.one()
+    assert counts(report) == {"unchanged": 1}
+    assert [(failure.file, failure.line) for failure in report.failures] == [
+        (web.url("/list.txt"), 1)
+    ]
+
+
 def test_only_what_is_included_is_fetched(desk, web, serve):
     web.serve("/sitemap.xml", sitemap(serve("ferry"), serve("bridge")))
     desk.add(web.url("/sitemap.xml"), kind=SourceKind.SITEMAP, include=("*/fe*",))
