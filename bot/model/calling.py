@@ -116,7 +116,7 @@ class ModelCaller:
                 yield None
         ready, whole = claims_in(heard.reply, finished=True)
         yield from ready[count:]
-        return whole or bool(ready)
+        return whole or bool(count or ready)
 
     def _chunks(
         self,

@@ -33,24 +33,33 @@ def claims_in(reply: str, *, finished: bool) -> tuple[list[Claim], bool]:
         The claims that are complete, and whether the reply as a whole is complete JSON. The last
         claim of an unfinished reply may still grow, so it is left out.
     """
-    body = _THINKING.sub("", reply)
+    try:
+        claims, whole = _claims(_THINKING.sub("", reply))
+    except RecursionError:
+        # Brackets within brackets, as of a model that repeats itself: nothing of it is read.
+        return [], False
+    return claims, whole and finished
+
+
+def _claims(body: str) -> tuple[list[Claim], bool]:
+    """Return the claims that are complete, and whether the JSON that holds them is."""
     found, whole = _json(body)
     items = _items(found)
     if items is None:
         return [], False
     if not whole:
         items = items[:-1]
-    claims = [claim for item in items[:MOST_CLAIMS] for claim in [_claim(item)] if claim]
-    return claims, whole and finished
+    return [claim for item in items[:MOST_CLAIMS] for claim in [_claim(item)] if claim], whole
 
 
 def _json(text: str) -> tuple[Any, bool]:
     """Return the first JSON value that may hold claims, and whether it is complete."""
+    # A number of thousands of digits is a ValueError that is no JSONDecodeError.
     decoder = json.JSONDecoder(strict=False)
     for match in re.finditer(r"[{\[]", text):
         try:
             value, _ = decoder.raw_decode(text, match.start())
-        except json.JSONDecodeError:
+        except ValueError:
             continue
         if _listed(value) is not None:
             return value, True
@@ -61,13 +70,13 @@ def _json(text: str) -> tuple[Any, bool]:
     mended = re.sub(r",(\s*[}\]])", r"\1", body)
     try:
         value, end = decoder.raw_decode(mended)
-    except json.JSONDecodeError:
+    except ValueError:
         pass
     else:
         return value, end > 0
     try:
         return parse_partial_json(body), False
-    except (json.JSONDecodeError, ValueError):
+    except ValueError:
         return None, False
 
 

@@ -59,6 +59,8 @@ def test_quotes_are_numbered_in_the_order_of_use(model_core):
         ([claims()], Fallback.NOTHING_PROVED),
         ([claims((GOOD[0], "zzzz9"))], Fallback.NOTHING_PROVED),
         ([Say("I am only a poet.")], Fallback.UNUSABLE),
+        ([Say("[" * 3_000)], Fallback.UNUSABLE),
+        ([Say('{"claims": [{"text": "x", "sentences": [' + "1" * 5_000)], Fallback.UNUSABLE),
         ([Say(refusal="I cannot do that.")], Fallback.REFUSED),
         ([Say("", finish="content_filter")], Fallback.REFUSED),
         ([Say('{"claims": [{"text": "The fer', cut_after=2)], Fallback.UNUSABLE),
@@ -74,6 +76,18 @@ def test_without_a_usable_reply_the_quotes_answer_and_say_why(model_core, script
     assert (answer.claims, answer.fallback) == ((), reason)
     assert answer.quotes
     assert len(server.requests) <= 3
+
+
+def test_what_was_proved_stands_where_brackets_without_end_follow(model_core):
+    def runs_on(request):
+        begun = claims(GOOD)(request).text.removesuffix("]}")
+        return Say(begun + ', {"text": "x", "sentences": ' + "[" * 3_000, pieces=50)
+
+    with model_core(runs_on) as (core, server):
+        answer = ask(core)
+    assert [claim.text for claim in answer.claims] == [GOOD[0]]
+    assert answer.fallback is None
+    assert len(server.requests) == 1
 
 
 def test_a_server_that_is_slow_or_gone_costs_no_more_than_the_timeout(model_core):

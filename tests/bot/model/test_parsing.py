@@ -1,4 +1,5 @@
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -32,6 +33,34 @@ def test_claims_are_read_out_of_replies_that_are_not_clean(reply):
 )
 def test_a_reply_without_claims_is_not_whole(reply):
     assert claims_in(reply, finished=True) == ([], False)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "[" * 3_000,
+        '{"claims":' * 3_000,
+        '{"claims": [{"text": "x", "sentences": ' + "[" * 1_500 + "]" * 1_500 + "}]}",
+        '{"claims": [{"text": "x", "sentences": [' + "1" * 5_000 + "]}]}",
+        '{"claims": [{"text": "x", "sentences": [' + "1" * 5_000,
+    ],
+    ids=["brackets", "braces", "ids", "digits", "digits without an end"],
+)
+@pytest.mark.parametrize("finished", [True, False])
+def test_a_reply_that_no_reader_of_json_takes_holds_no_claims(reply, finished):
+    assert claims_in(reply, finished=finished) == ([], False)
+
+
+def test_brackets_without_end_are_given_up_at_once():
+    began = time.perf_counter()
+    claims_in("[" * 300_000, finished=False)
+    assert time.perf_counter() - began < 5
+
+
+def test_ids_at_the_edge_of_what_can_be_nested_break_nothing():
+    for depth in range(900, 1_010):
+        nested = "[" * depth + "]" * depth
+        claims_in('{"claims": [{"text": "x", "sentences": ' + nested + "}]}", finished=True)
 
 
 def test_no_claims_is_a_whole_reply():
