@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pullquote.bot.time_expressions import comparing, counts, dates, from_today, nouns, periods
+from pullquote.bot.time_expressions import (
+    coming,
+    comparing,
+    counts,
+    dates,
+    from_today,
+    nouns,
+    periods,
+)
 from pullquote.bot.time_expressions.records import Period, Sense, TimeExpression
 from pullquote.bot.time_expressions.words import (
     MONTH,
@@ -122,8 +130,8 @@ def main_expression(text: str, today: date) -> TimeExpression | None:
     if compared := comparing.compared(text, found, today):
         return compared
     windows = [each for each in found if each.period]
-    coming = any(each.sense is Sense.COMING for each in found)
-    if coming and not any(each.relative for each in windows):
+    to_come = any(each.sense is Sense.COMING for each in found)
+    if to_come and not any(each.relative for each in windows):
         return found[0]  # its dates are still to come, whatever year they do not name
     return max(windows, key=_until, default=next(iter(found), None))
 
@@ -254,7 +262,7 @@ def _window(
 ) -> TimeExpression | None:
     """Cut a period at the day of the question; one that begins later is still to come."""
     said = text[start : atom.end]
-    if period.since and period.since > today:
+    if (period.since and period.since > today) or coming.is_to_come(text, start, atom.end):
         return TimeExpression(said, start, Sense.COMING)
     until = period.until
     cut = Period(period.since, min(until, today) if until else (today if period.since else None))

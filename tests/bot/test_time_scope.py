@@ -71,6 +71,14 @@ def test_periods_that_are_compared_leave_no_article_out(question):
     assert made.searched.kind is SearchKind.PRIOR
 
 
+@pytest.mark.parametrize(
+    "question", ["Who will Corrack Rovers play on Saturday?", "What is due by Friday?"]
+)
+def test_weekday_that_is_still_to_come_leaves_no_article_out(question):
+    made = planned(question)
+    assert (made.question.scope, made.wider) == (Scope(), None)
+
+
 def test_fiscal_year_leaves_no_article_out():
     made = planned("What do earnings that were reported in fiscal year 2021 say?")
     assert made.question.scope == Scope()
