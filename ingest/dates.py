@@ -149,7 +149,7 @@ def _general(text: str, written: str) -> date:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", parser.UnknownTimezoneWarning)
                 read.append(parser.parse(text, default=filler, tzinfos=_ZONES))
-        except (ValueError, OverflowError, TypeError) as error:
+        except (ValueError, ArithmeticError, TypeError) as error:
             if "out of range for month" in str(error) or "month must be" in str(error):
                 raise _refused(written, "is not in the calendar") from None
             raise _refused(written, "is not a date") from None
@@ -181,7 +181,10 @@ def _from_epoch(seconds: float) -> str:
 def _checked(value: date, text: str) -> str:
     if not _OLDEST_YEAR <= value.year <= _NEWEST_YEAR:
         raise _refused(text, "is a placeholder, not a date of publication")
-    return value.isoformat()
+    try:
+        return value.isoformat()
+    except ValueError:  # "+9999": a day and more
+        raise _refused(text, "has an impossible offset from UTC") from None
 
 
 def _refused(text: str, why: str) -> BadInputError:

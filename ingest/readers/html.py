@@ -72,6 +72,8 @@ def _extract(page: str) -> dict[str, Any]:
     except Exception as error:  # noqa: BLE001 - outermost frame of the adapter to an extractor
         logger.warning("trafilatura failed on a page: %s", type(error).__name__)
     text = _text(found.text or "", normalise_line(found.title or "")) if found else ""
+    if found is None and tree is not None:
+        stated_date(tree)  # one with an impossible offset makes the extractor give the page up
     if sum(len(line) for line in text.split("\n") if _SENTENCE_END.search(line)) < _LEAST_PROSE:
         raise BadInputError(
             "no article was found on the page", remedy="save the article's own page, or its text"

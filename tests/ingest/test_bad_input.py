@@ -217,6 +217,28 @@ def test_a_date_of_31_february_is_reported_and_its_neighbours_stored(ingest, wri
     assert all("YYYY-MM-DD" in failure.remedy for failure in report.failures)
 
 
+def test_an_impossible_offset_from_utc_is_reported_and_its_neighbours_stored(ingest, write_lines):
+    path = write_lines(
+        "a.jsonl",
+        {"id": "1", "text": "One.", "date": "2024-03-08T10:00:00+01:00"},
+        {"id": "2", "text": "Two.", "date": "2024-03-08T10:00:00+9999"},
+        {"id": "3", "text": "Three.", "date": "2024-03-08T10:00:00Z"},
+        {"id": "4", "text": "Four."},
+    )
+    report = ingest(path)
+    assert report.added == 3
+    assert [(failure.file, failure.line) for failure in report.failures] == [(str(path), 2)]
+    assert "offset from UTC" in report.failures[0].problem
+    assert "YYYY-MM-DD" in report.failures[0].remedy
+
+
+@pytest.mark.parametrize("date", ["2024-03-08T10:00:00+99:99", "2024-03-08 10:00:00 +9999"])
+def test_a_document_with_an_impossible_offset_from_utc_is_reported(read, date):
+    (failure,) = read("a.md", f"---\ndate: {date}\n---\nThe ferry will stop on Monday.\n")
+    assert "offset from UTC" in failure.problem
+    assert failure.line == 2
+
+
 def test_a_file_that_may_not_be_read_is_reported(ingest, inbox, write_lines, monkeypatch):
     write_lines("a.jsonl", {"text": "One."})
     for name in ("b.jsonl", "c.txt", "d.json"):

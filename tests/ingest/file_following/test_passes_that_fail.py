@@ -41,6 +41,16 @@ def test_of_many_bad_records_the_first_ones_are_remembered(desk, write_lines):
     assert "10 more" in failures[-1].problem
 
 
+def test_an_impossible_offset_from_utc_ends_no_pass(desk, write_lines):
+    bad = record("b", published="2024-03-08T10:00:00+9999")
+    path = write_lines("wire.jsonl", record("a"), bad, record("c"), record("d"))
+    desk.add(path)
+    report = desk.one()
+    assert counts(report) == {"added": 3}
+    assert [(failure.file, failure.line) for failure in report.failures] == [(str(path), 2)]
+    assert counts(desk.one()) == {"unchanged": 3}
+
+
 def test_a_paused_source_is_passed_over(desk, inbox, write):
     write(ferry="It stops.")
     desk.add(inbox)

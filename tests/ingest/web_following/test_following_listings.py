@@ -42,6 +42,12 @@ def test_an_unchanged_sitemap_still_lists_what_it_listed(desk, web, serve):
     assert web.asked("/sitemap.xml")[1].headers["if-none-match"] == '"1"'
 
 
+def test_an_impossible_offset_from_utc_in_a_sitemap_ends_no_pass(desk, web, serve):
+    follow_sitemap(desk, web, serve("ferry"), serve("bridge"), modified="2024-03-08T10:00:00+9999")
+    assert counts(desk.one()) == {"added": 2}
+    assert counts(desk.one()) == {"unchanged": 2}
+
+
 def test_an_index_of_sitemaps_is_followed_and_half_of_it_removes_nothing(desk, web, serve):
     web.serve("/one.xml", sitemap(serve("ferry"), etag='"1"'))
     web.serve("/two.xml", sitemap(serve("bridge"), serve("school")))

@@ -69,6 +69,18 @@ def test_an_unchanged_feed_is_not_read_again(desk, web, serve):
     assert web.asked("/feed")[1].headers["if-none-match"] == '"1"'
 
 
+def test_an_impossible_offset_from_utc_ends_no_pass(desk, web, serve):
+    head = '<meta property="article:published_time" content="2024-03-08T10:00:00+9999">'
+    listing = feed(serve("ferry"), serve("bridge", head=head), serve("school")).body
+    dated = "<pubDate>Fri, 08 Mar 2024 10:00:00 +9999</pubDate></item>"
+    web.serve("/feed", Reply(listing.replace("</item>", dated), content_type=XML))
+    desk.add(web.url("/feed"), kind=SourceKind.FEED, grace_s=WEEK)
+    report = desk.one()
+    assert counts(report) == {"added": 2}
+    assert [failure.file for failure in report.failures] == [web.url("/bridge")]
+    assert "offset from UTC" in report.failures[0].problem
+
+
 # Changes
 
 
