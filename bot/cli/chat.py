@@ -137,6 +137,9 @@ def _prompt(data_dir: Path) -> PromptSession[str]:
 
 def _piped() -> Iterator[str]:
     """Yield each line of a pipe or file, written out before it is answered."""
+    if hasattr(sys.stdin, "reconfigure"):
+        # A byte that is no letter of the locale's costs its own line and no other.
+        sys.stdin.reconfigure(errors="surrogateescape")
     for line in sys.stdin:
         sys.stdout.write(f"{_PROMPT}{terminal.safe_line(line)}\n")
         yield line

@@ -229,6 +229,19 @@ def test_chat_reads_plain_lines_where_there_is_no_terminal(run, corpus: Path) ->
     assert not (corpus / "chat_history").exists()
 
 
+def test_a_line_that_is_not_utf_8_is_refused_and_the_others_are_answered(run, corpus: Path) -> None:
+    done = run(
+        "chat", stdin=b"Who won the prize for rye bread?\nCaf\xe9?\nHow long will repairs take?"
+    )
+
+    assert done.exit_code == 0
+    assert "best rye bread" in done.stdout
+    assert "? Caf\ufffd?\n" in done.stdout
+    assert "14 weeks" in done.stdout
+    assert done.stderr.startswith("pullquote: error: the text holds a lone surrogate")
+    assert done.stderr.count("\n") == 1
+
+
 def test_chat_ends_with_its_input(run, corpus: Path) -> None:
     assert run("chat", stdin="").exit_code == 0
 
