@@ -15,6 +15,7 @@ from pullquote.bot.core import Pullquote
 from pullquote.bot.records import Answer, Question
 from pullquote.bot.slack import wording
 from pullquote.bot.slack.deliveries import Deliveries
+from pullquote.bot.slack.narrowing import scope_in
 from pullquote.bot.slack.posting import Mark, whole_parts
 from pullquote.bot.slack.progress import Progress, UnwantedError
 from pullquote.bot.slack.rendering import Message, Options, remark, render
@@ -22,7 +23,7 @@ from pullquote.bot.slack.requests import Kind, Request, now
 from pullquote.bot.slack.sharing import allow_again
 from pullquote.bot.slack.speech import Speech
 from pullquote.bot.slack.troubles import CallError, passes, pause_s
-from pullquote.config import ChannelScope, LockedError, PullquoteError, Settings
+from pullquote.config import LockedError, PullquoteError, Settings
 from pullquote.vectorstore import Scope
 from pullquote.vectorstore.moments import written
 from pullquote.vectorstore.slack_log import SlackLog, SlackPost
@@ -104,8 +105,7 @@ class Answering:
 
     def scope(self, request: Request) -> Scope:
         """Say what counts in a channel."""
-        narrow = self._settings.slack.narrow.get(request.place.channel, ChannelScope())
-        return Scope(publishers=narrow.publishers, sections=narrow.sections, tags=narrow.tags)
+        return scope_in(request.place.channel, self._settings.slack)
 
     def _say(self, request: Request, *, posted_before: bool, shown: int) -> None:
         progress = Progress(request, self._speech, self._deliveries, streams=not posted_before)

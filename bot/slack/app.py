@@ -16,6 +16,7 @@ from pullquote.bot.slack.home_tab import HomeTab
 from pullquote.bot.slack.incoming import Home
 from pullquote.bot.slack.listeners import register
 from pullquote.bot.slack.living import LOOK_EVERY_S, LivingAnswers
+from pullquote.bot.slack.narrowing import scope_in
 from pullquote.bot.slack.noticed import Noticed
 from pullquote.bot.slack.offers import Offers
 from pullquote.bot.slack.opinions import Opinions
@@ -102,6 +103,7 @@ class SlackBot:
             self.speech.posting,
             Posted(self._wire),
             self._deliveries,
+            settings=slack,
             look_every_s=living_every_s,
         )
         self._desk = Desk(
@@ -182,7 +184,7 @@ class SlackBot:
             status=self.status,
             offer=offers.offer,
             home_tab=HomeTab(self.home, slack, catalog, self._wire).show,
-            prompts=lambda: suggestions(catalog),
+            prompts=lambda channel: suggestions(catalog, scope_in(channel, slack)),
         )
         presses = Presses(
             self.home,

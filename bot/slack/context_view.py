@@ -12,7 +12,7 @@ from pullquote.bot.slack import plain, wording
 from pullquote.bot.slack.rendering import quote_elements
 from pullquote.bot.wording import NOTICES, count
 from pullquote.config import ArticleNotFoundError
-from pullquote.vectorstore import Catalog, Revision, Span
+from pullquote.vectorstore import Catalog, Revision, Scope, Span
 
 _SENTENCES_AROUND = 3
 _LONGEST_SIDE = 2_000
@@ -20,15 +20,24 @@ _LONGEST_QUOTE = 6_000
 _MOST_NOTICES = 2
 _GRAVITY = list(NOTICES)
 _GONE = "This article is not in the archive any more; its words were purged."
+_ELSEWHERE = "This article does not count in this channel any more."
 
 
-def context_view(catalog: Catalog, value: str) -> dict[str, Any]:
-    """Make the modal for a button's value, as `rendering.context_value` wrote it."""
+def context_view(catalog: Catalog, value: str, scope: Scope | None = None) -> dict[str, Any]:
+    """Make the modal for a button's value, as `rendering.context_value` wrote it.
+
+    Args:
+        catalog: Where the article is.
+        value: Names the quote.
+        scope: Which articles may be shown; None: all.
+    """
     number, start, end, article_id = value.split(" ", 3)
     try:
         revision = catalog.revision(article_id, int(number))
     except ArticleNotFoundError:
-        return _modal([el.rich_text([el.section([el.text(_GONE)])])])
+        return _modal(_remark(_GONE))
+    if not catalog.is_in_scope(article_id, scope or Scope()):
+        return _modal(_remark(_ELSEWHERE))
     span = Span(int(start), int(end))
     return _modal(_blocks(revision, span, _newest(catalog, revision)))
 
@@ -44,7 +53,7 @@ def _newest(catalog: Catalog, revision: Revision) -> Revision:
 
 def _blocks(revision: Revision, span: Span, newest: Revision) -> list[el.Block]:
     if span.end > len(revision.text):  # purged, and ingested anew with another text
-        return [el.rich_text([el.section([el.text(_GONE)])])]
+        return _remark(_GONE)
     title = plain.line(revision.title, limit=200) or "untitled"
     address = plain.web_address(revision.metadata.url)
     heading = el.link(address, title) if address else el.text(title, bold=True)
@@ -68,6 +77,10 @@ def _blocks(revision: Revision, span: Span, newest: Revision) -> list[el.Block]:
     if shown != quoted:
         foot = f"{foot} Only the beginning of the quote is shown."
     return [el.rich_text(parts), el.footnote(foot)]
+
+
+def _remark(words: str) -> list[el.Block]:
+    return [el.rich_text([el.section([el.text(words)])])]
 
 
 def _notices(revision: Revision, span: Span, newest: Revision) -> Iterator[str]:

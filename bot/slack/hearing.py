@@ -40,7 +40,7 @@ class Hearing:
         status: Words for what the archive holds.
         offer: Offers to ingest what an editor dropped.
         home_tab: Shows the home tab to a user.
-        prompts: Questions to suggest, each with a title and a message.
+        prompts: Questions to suggest in a channel, each with a title and a message.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Hearing:
         status: Callable[[], Message],
         offer: Callable[[Heard], None],
         home_tab: Callable[[str], None],
-        prompts: Callable[[], list[dict[str, str]]],
+        prompts: Callable[[str], list[dict[str, str]]],
     ) -> None:
         self._home = home
         self._settings = settings
@@ -92,7 +92,9 @@ class Hearing:
             if self._may_not_ask(user):  # titles of articles are not for everybody
                 return
             self._errands.run(
-                lambda: self._speech.courtesies.suggest(channel, wording.ASK_ME, self._prompts())
+                lambda: self._speech.courtesies.suggest(
+                    channel, wording.ASK_ME, self._prompts(channel)
+                )
             )
         elif event.get("tab", "home") == "home" and user:
             self._errands.run(partial(self._home_tab, user))

@@ -11,12 +11,14 @@ import secrets
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from pullquote.bot.slack.allowance import Allowance
 from pullquote.bot.slack.changed_view import changed_message, marked
 from pullquote.bot.slack.deliveries import Deliveries
 from pullquote.bot.slack.incoming import Place
+from pullquote.bot.slack.narrowing import scope_in
 from pullquote.bot.slack.posted import Posted
 from pullquote.bot.slack.posting import Mark, Posting
 from pullquote.bot.slack.requests import Kind, Request, now
@@ -27,8 +29,8 @@ from pullquote.bot.slack.troubles import (
     TooBusyError,
     Trouble,
 )
-from pullquote.bot.staleness import StaleAnswer, stale
-from pullquote.config import PullquoteError
+from pullquote.bot.staleness import StaleAnswer, StaleCitation, stale
+from pullquote.config import PullquoteError, SlackSettings
 from pullquote.vectorstore import Catalog
 from pullquote.vectorstore.slack_log import SlackPost
 from pullquote.vectorstore.slack_told import Change
@@ -52,6 +54,7 @@ class LivingAnswers:
         posting: Replies.
         posted: Reads and marks what was posted.
         deliveries: Claims each reply.
+        settings: What counts in which channel.
         look_every_s: How often to look whether the corpus has changed.
     """
 
@@ -63,9 +66,11 @@ class LivingAnswers:
         posted: Posted,
         deliveries: Deliveries,
         *,
+        settings: SlackSettings,
         look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         self._catalog = catalog
+        self._settings = settings
         self._log = catalog.slack
         self._team = team
         self._posting = posting
@@ -146,7 +151,23 @@ class LivingAnswers:
         if posted_before and self._posting.found(place, request.id):
             return
         if standing and self._deliveries.begin_posting(request):
-            self._posting.post(place, changed_message(standing), mark=Mark(request.id))
+            said = [self._as_said_in(place.channel, one) for one in standing]
+            self._posting.post(place, changed_message(said), mark=Mark(request.id))
+
+    def _as_said_in(self, channel: str, one: StaleAnswer) -> StaleAnswer:
+        """Leave out what articles say now that do not count in a channel, or not any more.
+
+        That the old quote does not stand is told all the same.
+        """
+        scope = scope_in(channel, self._settings)
+
+        def said(citation: StaleCitation) -> StaleCitation:
+            there = citation.moved_to or citation.citation.article_id
+            if self._catalog.is_in_scope(there, scope):
+                return citation
+            return replace(citation, after=None, notice=None)
+
+        return replace(one, citations=tuple(map(said, one.citations)))
 
     def _mark(
         self, place: Place, telling: Sequence[StaleAnswer], posts: Sequence[SlackPost]

@@ -9,6 +9,7 @@ from pullquote.bot.slack.deliveries import Deliveries
 from pullquote.bot.slack.desk import Desk
 from pullquote.bot.slack.incoming import Home, Place
 from pullquote.bot.slack.listening import refused
+from pullquote.bot.slack.narrowing import scope_in
 from pullquote.bot.slack.offers import Offers
 from pullquote.bot.slack.opinions import Opinions
 from pullquote.bot.slack.pressed import Pressed, message_words, read_press
@@ -29,7 +30,7 @@ class Presses:
 
     Args:
         home: Who the bot is.
-        settings: Whom it answers.
+        settings: Whom it answers, and what counts in which channel.
         catalog: Where context is cut from.
         deliveries: Know what was pressed before.
         desk: Takes questions.
@@ -65,7 +66,8 @@ class Presses:
     def context(self, body: Body) -> None:
         """Show the sentences around a quote in a modal."""
         if pressed := self._allowed(body):
-            view = context_view(self._catalog, pressed.value)
+            scope = scope_in(pressed.channel, self._settings)
+            view = context_view(self._catalog, pressed.value, scope)
             self._wire.call("views.open", {"trigger_id": pressed.trigger, "view": view})
 
     def share(self, body: Body) -> None:

@@ -174,6 +174,17 @@ def test_the_context_of_a_quote_is_shown_in_a_modal(slack, talk):
     assert opened["trigger_id"].startswith("trigger")
 
 
+def test_a_context_is_not_shown_where_its_article_does_not_count_any_more(slack, bot):
+    from tests.slack.conftest import Talk
+
+    here = Talk(bot(narrow={"CSPORT": {"sections": ["Sport"]}}))
+    here.channel = "CSPORT"
+    here.press("pullquote_context_1", "1 0 20 bridge")
+    (opened,) = slack.wait_for("views.open")
+    assert "Port Alder" not in str(opened["view"])
+    assert "does not count in this channel" in shown(opened["view"]["blocks"])
+
+
 def test_a_follow_up_that_was_read_wrongly_can_be_asked_as_written(slack, talk):
     here = talk(stream=False)
     here.mention("When does the harbour ferry of Port Alder stop?", ts="17.1")
@@ -236,6 +247,16 @@ def test_suggested_prompts_come_with_the_messages_tab_and_name_no_thread(slack, 
     assert "thread_ts" not in prompts
     assert 1 <= len(prompts["prompts"]) <= 4
     assert "Ferry to stop in May" in prompts["prompts"][0]["message"]
+
+
+def test_what_is_suggested_counts_in_the_channel(slack, bot):
+    from tests.slack.conftest import Talk
+
+    here = Talk(bot(narrow={"DNARROW": {"sections": ["City"]}}))
+    here.event("app_home_opened", tab="messages", channel="DNARROW")
+    (prompts,) = slack.wait_for("assistant.threads.setSuggestedPrompts")
+    titles = [prompt["title"] for prompt in prompts["prompts"]]
+    assert titles == ["Council approves the harbour bridge", "What does the archive hold?"]
 
 
 def test_an_external_user_is_told_and_not_answered(slack, talk):

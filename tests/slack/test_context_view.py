@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pullquote.bot.slack.context_view import context_view
-from pullquote.vectorstore import Catalog, Notice, NoticeKind, Span
+from pullquote.vectorstore import Catalog, Notice, NoticeKind, Scope, Span
 
 from tests.slack.block_rules import objections, quoted, shown
 from tests.vectorstore.drafts import draft
@@ -43,6 +43,15 @@ def test_an_article_that_came_back_shorter_does_not_stand_in_for_the_old_one(cat
     catalog.purge("a b")
     catalog.store(draft("a b", ("Short.",)))
     assert "purged" in shown(context_view(catalog, "1 33 59 a b")["blocks"])
+
+
+def test_an_article_that_does_not_count_any_more_is_not_shown(catalog):
+    other, own = Scope(publishers=("Courier",)), Scope(publishers=("GAZETTE",))
+    blocks = context_view(catalog, "1 33 59 a b", other)["blocks"]
+    assert shown(blocks).strip() == "This article does not count in this channel any more."
+    catalog.remove("a b")  # withdrawn, it is judged by what it was
+    assert quoted(context_view(catalog, "1 33 59 a b", own)["blocks"])
+    assert not quoted(context_view(catalog, "1 33 59 a b", other)["blocks"])
 
 
 def test_endless_sentences_keep_to_the_limits(catalog):

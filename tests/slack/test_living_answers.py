@@ -24,7 +24,14 @@ from pullquote.bot.slack.rendering import render
 from pullquote.bot.staleness import StaleAnswer, StaleCitation, StaleReason, stale
 from pullquote.config import Settings
 from pullquote.ingest import Ingestor
-from pullquote.vectorstore import RememberedAnswer, RememberedCitation, Span
+from pullquote.vectorstore import (
+    Metadata,
+    Notice,
+    NoticeKind,
+    RememberedAnswer,
+    RememberedCitation,
+    Span,
+)
 from pullquote.vectorstore.slack_log import SlackPost
 from pullquote.vectorstore.slack_told import Change
 
@@ -207,6 +214,39 @@ def test_a_withdrawn_article_is_told_without_an_after(slack, core, living):
     assert quoted(reply["blocks"]) == [APPROVED]
     assert "the article was withdrawn" in shown(reply["blocks"])
     assert "The article was withdrawn since." in shown(thread.message()["blocks"])
+
+
+@pytest.mark.parametrize("becomes", ["revised", "moved", "retracted"])
+def test_a_narrowed_channel_is_not_told_what_an_article_says_that_does_not_count_there(
+    slack, core, living, becomes
+):
+    channel = f"CNARROW{becomes.upper()}"
+    bot = living(begin=False, narrow={channel: {"publishers": ["Gazette"]}})
+    thread = Thread(core, slack, bot, channel=channel)
+    plain = Thread(core, slack, bot)
+    drafts = Metadata(publisher="Drafts")
+    retracted = "This article is retracted."
+    for one in (thread, plain):
+        name = f"{one.article}-new" if becomes == "moved" else one.article
+        text = (REJECTED, SPRING, CROSSING)
+        if becomes == "retracted":
+            text = (APPROVED, SPRING, retracted)
+        article = draft(name, text, metadata=drafts)
+        if becomes == "retracted":
+            start = article.text.index(retracted)
+            notice = Notice(NoticeKind.RETRACTION, Span(start, start + len(retracted)))
+            article = replace(article, notices=(notice,))
+        core.store.catalog.store(article)
+        if becomes == "moved":
+            core.store.catalog.move(one.article, name)
+    assert bot._living.look()
+    assert bot._living.look()
+    (reply,), (whole,) = thread.replies(), plain.replies()
+    new = retracted if becomes == "retracted" else "rejected"
+    assert new in shown(whole["blocks"])
+    assert new not in shown(reply["blocks"])
+    assert quoted(reply["blocks"]) == [APPROVED]
+    assert "A quote that I gave here does not stand any more." in shown(reply["blocks"])
 
 
 def test_what_changed_while_no_bot_ran_is_told_when_one_comes_back(slack, core, living):
