@@ -207,15 +207,14 @@ class _Run:
         run = SourcePass(
             self._store, self._intake, source, moment=moment, accept_shrunk=self._accept_shrunk
         )
-        listing, problem = source.listing, None
+        listing, problem = None, None
         try:
-            with self._writing(source):
-                self._store.catalog.sources.begin(source.source_id, moment=run.now)
             if source.kind.is_web:
                 assert shared is not None
                 listing = follow_web(run, shared, lambda: self._writing(source), self._tell)
             else:
                 with self._writing(source):
+                    run.begin()
                     follow_files(run, self._tell)
         except (BadInputError, FetchError) as error:
             failure = Failure.of(source.location, error)
@@ -223,13 +222,7 @@ class _Run:
             run.failures.append(failure)
         with self._patiently("sync"):
             if self._is_followed(source):
-                run.flush()
-                self._store.catalog.sources.finish(
-                    source.source_id,
-                    moment=self._clock().isoformat(timespec="seconds"),
-                    problem=problem,
-                    listing=listing,
-                )
+                run.finish(self._clock(), problem=problem, listing=listing)
             self._intake.sync()
         return _report(run, time.monotonic() - started)
 

@@ -53,7 +53,7 @@ def follow_files(run: SourcePass, tell: OnProgress) -> None:
     """Take what is new and changed in a source of files, and let go what vanished.
 
     Args:
-        run: The pass.
+        run: The pass, begun.
         tell: Is told how reading comes on.
 
     Raises:
@@ -147,6 +147,8 @@ def _changed(run: SourcePass, files: Mapping[str, FoundFile]) -> Iterator[FoundF
         entry = run.entries.get(key)
         if entry is None or entry.facts.get("read_as") != _READ_AS or entry.stamp is None:
             yield found
+        elif not (run.owned.get(key) or entry.problems):
+            yield found  # what it held was let go
         elif entry.stamp == _stamp(found.status):
             run.keep(key)
         elif (

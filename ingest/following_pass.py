@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from pullquote.ingest.drafts import FixedArticle
 from pullquote.ingest.follow_report import Shrunk
@@ -28,12 +29,20 @@ _LEAST_LOST = 3  # articles; fewer are never too many at once
 class SourcePass:
     """What one pass finds, for as long as the caller holds the writer's lock.
 
+    Nothing is known of the source until the pass begins: another one may be at work on it while
+    this one waits for the lock.
+
     Args:
         store: Opened.
         intake: Of the whole run, so that sources that share an article do not quarrel over it.
-        source: As it stood before.
+        source: Its name and what it is.
         moment: Now, in UTC.
         accept_shrunk: A person has said that what shrank is right.
+
+    Attributes:
+        source: As it stood before the pass.
+        entries: What is known of everything that it listed, by key.
+        owned: The articles of each entry: since when each is missing, or None.
     """
 
     def __init__(
@@ -52,8 +61,8 @@ class SourcePass:
         self._catalog = store.catalog
         self._ledger = store.catalog.sources
         self._intake = intake
-        self.entries = self._ledger.entries(source.source_id)
-        self.owned = self._ledger.articles(source.source_id)
+        self.entries: dict[str, Entry] = {}
+        self.owned: dict[str, dict[str, str | None]] = {}
         self._read: dict[str, set[str]] = {}
         self._complete: set[str] = set()
         self._kept: set[str] = set()
@@ -81,6 +90,44 @@ class SourcePass:
     def now(self) -> str:
         """The pass's moment as it is written down."""
         return self.moment.isoformat(timespec="seconds")
+
+    def begin(self) -> None:
+        """Note that the pass begins, and look up what is known of the source."""
+        self.source = self._ledger.get(self.source.name)
+        self._ledger.begin(self.source.source_id, moment=self.now)
+        self.look_up()
+
+    def look_up(self) -> None:
+        """Look up what is known of the entries; again where the lock was given back meanwhile."""
+        self.entries.clear()  # not another one: the objections hold it as well
+        self.entries |= self._ledger.entries(self.source.source_id)
+        self.owned = self._ledger.articles(self.source.source_id)
+
+    def finish(
+        self, moment: datetime, *, problem: str | None, listing: Mapping[str, Any] | None
+    ) -> None:
+        """Note that the pass came to its end.
+
+        If another pass was at work on the source meanwhile, nothing is remembered of the listing:
+        that it did not change would be said of what only one of them has seen. It is read whole
+        the next time.
+
+        Args:
+            moment: Now, in UTC.
+            problem: Why the listing could not be used, or None.
+            listing: What is to be remembered of it; None: what was before.
+        """
+        self.flush()
+        before = replace(self.source, started_at=self.now)
+        alone = self._ledger.get(before.name) == before
+        if listing is None:
+            listing = before.listing
+        self._ledger.finish(
+            before.source_id,
+            moment=moment.isoformat(timespec="seconds"),
+            problem=problem,
+            listing=listing if alone else {},
+        )
 
     def take(
         self, key: str, article: FixedArticle, origin: Origin, *, guarded: bool

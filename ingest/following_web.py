@@ -56,7 +56,7 @@ def follow_web(
     """Take what is new and changed of a source of the web, and let go what vanished.
 
     Args:
-        run: The pass.
+        run: The pass, not begun.
         shared: By the sources of this run.
         writing: Takes the writer's lock.
         tell: Is told how fetching comes on.
@@ -68,10 +68,13 @@ def follow_web(
         BadInputError: The listing cannot be used.
         FetchError: It cannot be read now.
     """
+    with writing():
+        run.begin()
     listing = list_web(run.source, run.entries, shared.fetcher, run.moment)
     pages = _WebPass(run, shared, listing.pages)
     run.failures.extend(listing.failures)
     with writing():
+        run.look_up()
         requests = pages.begin()
     done = 0
     for batch in _batches(shared.fetcher, requests):
