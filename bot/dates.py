@@ -44,7 +44,7 @@ def parse_moment(text: str) -> datetime:
     A day means its last instant in UTC, and today means now. A datetime without a zone is UTC.
 
     Raises:
-        BadInputError: It is neither, or it is still to come.
+        BadInputError: It is neither, still to come, or before the year 1 in UTC.
     """
     written = text.strip()
     try:
@@ -66,7 +66,7 @@ def check_moment(moment: datetime) -> None:
     """Refuse a moment that nothing can be known of.
 
     Raises:
-        BadInputError: It has no time zone, or it is still to come.
+        BadInputError: It has no time zone, is still to come, or lies before the year 1 in UTC.
     """
     if moment.tzinfo is None:
         raise BadInputError(f"{moment} names no time zone", remedy="make the datetime aware")
@@ -75,6 +75,13 @@ def check_moment(moment: datetime) -> None:
             f"{moment:%Y-%m-%d %H:%M} is still to come",
             remedy="ask as of a day up to today, or leave that out",
         )
+    try:
+        moment.astimezone(UTC)
+    except OverflowError as error:
+        raise BadInputError(
+            f"{moment} lies before the year 1 in UTC",
+            remedy="ask as of a later day, or leave that out",
+        ) from error
 
 
 def _is_time(text: str) -> bool:

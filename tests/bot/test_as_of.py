@@ -2,7 +2,7 @@
 
 import json
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
@@ -237,8 +237,12 @@ def test_the_retriever_gives_documents_of_then(ingest, store):
 
 @pytest.mark.parametrize(
     "as_of",
-    [datetime.now(UTC) + timedelta(days=1), datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)],
-    ids=["future", "naive"],
+    [
+        datetime.now(UTC) + timedelta(days=1),
+        datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None),
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
+    ],
+    ids=["future", "naive", "before the year 1"],
 )
 def test_a_moment_that_cannot_be_known_is_refused_with_a_remedy(ask, as_of):
     with pytest.raises(BadInputError) as caught:
@@ -271,7 +275,18 @@ def test_a_moment_without_a_zone_is_in_utc(text, hour):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "soon", "2026-02-31", "02/03/2026", "2026-02-03T25:00", "9999-12-31", "2999-01-01"]
+    "text",
+    [
+        "",
+        "soon",
+        "2026-02-31",
+        "02/03/2026",
+        "2026-02-03T25:00",
+        "9999-12-31",
+        "2999-01-01",
+        "0001-01-01T00:00+14:00",
+        "9999-12-31T23:59-14:00",
+    ],
 )
 def test_what_is_no_moment_of_the_past_is_refused_with_a_remedy(text):
     with pytest.raises(BadInputError) as caught:

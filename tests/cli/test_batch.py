@@ -103,6 +103,7 @@ def test_a_records_own_moment_goes_before_the_given_one(answer_lines) -> None:
         ({"id": "x", "question": "One?", "question_date": 20220616}, "x", "question_date"),
         ({"id": "x", "question": "One?", "as_of": 20220616}, "x", "as_of"),
         ({"id": "x", "question": "One?", "as_of": "2999-01-01"}, "x", "still to come"),
+        ({"id": "x", "question": "One?", "as_of": "0001-01-01T00:00+14:00"}, "x", "the year 1"),
         ({"id": "x", "question": "too long"}, "x", "too long"),
         (b'{"question": "' + b"a" * MAX_LINE_BYTES + b'"}', None, "longer than"),
     ],

@@ -106,7 +106,7 @@ def test_asof_holds_for_the_questions_after_it_until_it_is_taken_back(talk) -> N
     assert "Answers are as of now.\n" in shown
 
 
-@pytest.mark.parametrize("moment", ["soon", "2999-01-01"])
+@pytest.mark.parametrize("moment", ["soon", "2999-01-01", "0001-01-01T00:00+14:00"])
 def test_asof_of_no_moment_is_said_and_changes_nothing(talk, capsys, moment: str) -> None:
     asked = []
 
