@@ -23,9 +23,10 @@ _DAY = re.compile(rf"\b(?:{WEEKDAY}|weekend\b|this\s+(?:{SEASON}|{MONTH}))", re.
 _NAMES_THE_PAST = re.compile(
     r"\b(?:last|past|previous|since|as\s+of|earlier|ago|\d{4})\b", re.IGNORECASE
 )
-_PAST_CLAUSE = re.compile(  # "the ferry that sank", not "the council that meets"
+_PAST_CLAUSE = re.compile(  # "the ferry that sank", not "the council that meets", and not yet over
     r"\b(?:that|which|who|whose|whom|where|since|because)\s+"
-    r"(?!(?:is|are|will)\b|(?!(?:was|has|does)\b)[a-z]+s\b)",
+    r"(?!(?:is|are|will)\b|(?!(?:was|has|does)\b)[a-z]+s\b)"
+    rf"(?!.*\b(?:{WEEKDAY}|last\s+\w|ago\b|yesterday\b|\d{{4}}\b))",
     re.IGNORECASE,
 )
 _READ_WITH = re.compile(r"[?]\s+[(]")

@@ -11,7 +11,6 @@ from datetime import date, timedelta
 
 from pullquote.bot.time_expressions import (
     coming,
-    comparing,
     counts,
     dates,
     from_today,
@@ -64,17 +63,11 @@ _COMING = re.compile(
 )
 _NOW = re.compile(
     r"(?:the\s+)?(?-i:latest|newest|most\s+recent)(?!\s+(?:the|that|date|when)\b)\b"
-    r"|(?-i:right\s+now|now|Now|nowadays|these\s+days|currently|Currently|recently|Recently|lately)"
+    r"|(?-i:right\s+now|now|Now|nowadays|these\s+days|currently|Currently|recently"
+    r"|Recently|lately)\b"
     r"|at\s+the\s+moment|at\s+present|as\s+of\s+(?:now|today)|(?-i:today)['’]s|up[\s-]to[\s-]date"
     r"|(?<=the\s)(?-i:current|recent|present)(?=\s+[a-z])|(?<=['’]s\s)(?-i:current|recent)(?=\s+[a-z])"
     r"|(?:in\s+)?recent\s+(?:days|weeks|months)|(?<=a\s)(?-i:recent)(?=\s+[a-z])",
-    re.IGNORECASE,
-)
-_OFFICE = re.compile(
-    r"^(?:and\s+|so\s+)?who(?:\s+is|\s+are|['’]s)\s+(?:now\s+)?(?:the\s+)?(?:\w+\s+){0,2}?(?:president|"
-    r"mayor|prime\s+minister|minister|secretary|chief|ceo|chair\w*|head|director|leader|governor"
-    r"|speaker|champions?|king|queen|pope|coach|captain|manager|editor|owner|holder|ambassador"
-    r"|senator|sheriff|superintendent|treasurer|commissioner|richest|principal)\b",
     re.IGNORECASE,
 )
 _AS_VERB = re.compile(r"\s+(?:for|of|to|against|on|through|have|be)\b")
@@ -113,33 +106,7 @@ def time_expressions(text: str, today: date) -> tuple[TimeExpression, ...]:
         if expression:
             found.append(expression)
             taken = expression.end
-    office = _OFFICE.match(text)
-    if office and not found:
-        found.append(TimeExpression(office.group().strip(), 0, Sense.NOW))
     return tuple(found)
-
-
-def main_expression(text: str, today: date) -> TimeExpression | None:
-    """Return the expression that says when what is asked about was: of several, the newest.
-
-    The others are what lies behind it: "which country announced this week that it is dropping the
-    rules of March 2020?". Periods that are compared with each other are one, from the first to the
-    last.
-    """
-    found = time_expressions(text, today)
-    if compared := comparing.compared(text, found, today):
-        return compared
-    windows = [each for each in found if each.period]
-    to_come = any(each.sense is Sense.COMING for each in found)
-    if to_come and not any(each.relative for each in windows):
-        return found[0]  # its dates are still to come, whatever year they do not name
-    return max(windows, key=_until, default=next(iter(found), None))
-
-
-def _until(expression: TimeExpression) -> date:
-    assert expression.period
-    assert expression.period.until
-    return expression.period.until
 
 
 def _at(text: str, start: int, today: date) -> TimeExpression | None:

@@ -79,6 +79,25 @@ def test_weekday_that_is_still_to_come_leaves_no_article_out(question):
     assert (made.question.scope, made.wider) == (Scope(), None)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is the latest on the Norvane mill that burned last year?",
+        "When will the bridge that closed last year reopen next week?",
+    ],
+)
+def test_days_that_lie_behind_what_is_newest_leave_no_article_out(question):
+    made = planned(question)
+    assert (made.question.scope, made.wider) == (Scope(), None)
+    assert made.question.near == (Period(NEWEST, NEWEST),)
+
+
+def test_days_on_which_something_was_announced_narrow_the_search_for_it():
+    made = planned("Which country announced this week that next month it drops the rules?")
+    assert made.searched is not None
+    assert (made.searched.said, made.searched.kind) == ("this week", SearchKind.SCOPE)
+
+
 def test_fiscal_year_leaves_no_article_out():
     made = planned("What do earnings that were reported in fiscal year 2021 say?")
     assert made.question.scope == Scope()
