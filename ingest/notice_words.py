@@ -11,9 +11,10 @@ _MONTHS = (
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
 _DAYS = r"mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun"
-# A day and a time of day, as they stand between a label and its colon.
+# A day and a time of day, as they stand between a label and its colon. A full stop is what parts
+# two numbers, and never within one: a run of ".11" that can be read in two ways takes for ever.
 _WHEN = (
-    rf"(?:(?:[\s,.(\[/|–-]+(?:\d{{1,4}}(?:[:.]\d\d){{0,2}}(?:st|nd|rd|th)?|[ap]\.?m\b|noon|midnight"
+    rf"(?:(?:[\s,.(\[/|–-]+(?:\d{{1,4}}(?::\d\d){{0,2}}(?:st|nd|rd|th)?|[ap]\.?m\b|noon|midnight"
     rf"|e[sd]?t|c[sd]?t|m[sd]?t|p[sd]?t|gmt|utc|bst|cest?|(?:{_MONTHS})|(?:{_DAYS})(?:day)?"
     r"|at|on|appended|added|posted|vom|du|del|um|uhr))+[.)\]]*)"
 )

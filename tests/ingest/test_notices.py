@@ -302,6 +302,21 @@ def test_time_grows_with_length_and_no_faster(piece):
     assert seconds(128_000) < 64 * max(seconds(8_000), 0.002)
 
 
+LABELS = ("Update", "Update 1", "Correction", "Editor's note", "Retraction")
+RUNS = (".11", ":11", "11", ", 1", ".", " 1.11:11", " 10:30.15", " – 5.12.2018", "/Tues", " a.m")
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize("run", RUNS)
+def test_a_label_before_a_long_run_of_numbers_is_read_at_once(label, run):
+    text = f"{label}{run * 500} x and more words follow here.\n\n{BODY}"
+    starts = sentence_starts(text)
+    began = time.process_time()
+    find_notices("T", text, starts)
+    assert time.process_time() - began < 1
+
+
 # One digest for each part of RECIPE that names the finding of notices. A digest that no longer
 # fits means that stored notices would not be found again: raise RECIPE and add a line.
 DIGESTS = {"notices-1": "685c1099af0c1252"}
