@@ -86,9 +86,12 @@ def root_key(root: Path) -> str:
     """Return what the ids of a folder's articles begin with: its name and a hash of its place."""
     resolved = root.resolve()
     digest = hashlib.sha256(str(resolved).encode("utf-8", "surrogateescape")).hexdigest()
-    return f"{resolved.name or 'root'}-{digest[:8]}"
+    return f"{printable(resolved.name) or 'root'}-{digest[:8]}"
 
 
-def printable(relative: str) -> str:
-    """Return a path that may hold any bytes as text that can be stored."""
-    return relative.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+def printable(path: str) -> str:
+    r"""Return a path that may hold any bytes as text that can be stored.
+
+    Bytes that are not UTF-8 are written as `\xfc`, so that two such names stay two.
+    """
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -98,7 +98,7 @@ def list_files(source: FollowedSource, *, besides: Path) -> FileListing:
             found = FoundFile(str(place), place.name, place.stat())
             return FileListing({printable(place.name): found}, {}, (), root_key(place.parent))
         place.stat()
-        key = root_key(place)
+        folder = root_key(place)
     except OSError as error:
         raise BadInputError(
             f"it is gone: {(error.strerror or str(error)).lower()}",
@@ -112,15 +112,17 @@ def list_files(source: FollowedSource, *, besides: Path) -> FileListing:
             continue
         if not is_folder and not _is_wanted(item.relative, source.include):
             continue
-        if isinstance(item, FoundFile):
-            files[printable(item.relative)] = item
-            continue
-        failure = unreadable(str(place / item.relative), item.error)
-        if is_folder:
-            unlisted.append(failure)
+        key, name = printable(item.relative), str(place / item.relative)
+        if isinstance(item, FoundFile) and key not in files:
+            files[key] = item
+        elif isinstance(item, FoundFile):  # its name is not UTF-8, or the other one's is not
+            problem = f"another file's name is written {key} as well"
+            unread[key] = Failure(name, None, problem, "rename one of them")
+        elif is_folder:
+            unlisted.append(unreadable(name, item.error))
         else:
-            unread[printable(item.relative)] = failure
-    return FileListing(files, unread, tuple(unlisted), key)
+            unread[key] = unreadable(name, item.error)
+    return FileListing(files, unread, tuple(unlisted), folder)
 
 
 def _is_wanted(relative: str, globs: tuple[str, ...]) -> bool:

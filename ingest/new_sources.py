@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from pullquote.config import BadInputError, FetchError, WebSettings
 from pullquote.ingest.encoding import decode
+from pullquote.ingest.folders import printable
 from pullquote.ingest.identity import check_source
 from pullquote.ingest.urls import canonical_url, looks_like_url
 from pullquote.vectorstore.followed import NewSource, SourceKind
@@ -83,6 +84,11 @@ def _path(location: str, kind: SourceKind | None) -> tuple[str, SourceKind]:
         raise BadInputError(
             f"a {kind} is read from the web, and {location!r} is a path",
             remedy="give its address with https://",
+        )
+    if printable(str(path)) != str(path):
+        raise BadInputError(
+            f"{printable(str(path))} cannot be followed: its path is not UTF-8",
+            remedy="rename it, or read it with `pullquote ingest`",
         )
     fitting = SourceKind.FOLDER if is_folder else _kind_of_file(path.name.lower())
     if kind is None and fitting is None:

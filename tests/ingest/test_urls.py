@@ -54,6 +54,7 @@ def test_an_address_has_one_spelling(given, canonical):
         "https://news.example/" + "a" * 3000,
         "https://news.example/\ud83d-story",
         "https://news.example/story?q=\ude00",
+        "https://news.example/caf\udce9",
     ],
 )
 def test_what_is_no_web_address_is_refused_with_a_remedy(value):
