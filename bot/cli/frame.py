@@ -41,6 +41,10 @@ class Frame(TyperGroup):
         **extra: Any,
     ) -> Any:
         """Run the command line and exit."""
+        if sys.stdout is None:
+            # Refused before anything is done: the next file to be opened would take its place.
+            say_error("standard output is closed; send it to a file, a pipe or /dev/null")
+            sys.exit(FAILED)
         for stream in (sys.stdout, sys.stderr):
             # A locale that cannot write a letter shows a substitute instead of failing.
             if hasattr(stream, "reconfigure"):

@@ -258,6 +258,25 @@ def test_a_closed_pipe_ends_quietly(corpus: Path) -> None:
     assert done.returncode == 1
 
 
+@pytest.mark.parametrize("arguments", ["status", "status --json", "--help", "ask Who?"])
+def test_a_closed_standard_output_is_one_line_and_nothing_is_done(
+    tmp_path: Path, arguments: str
+) -> None:
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-m", "pullquote.bot.cli"]
+        + arguments.split(),
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("pullquote: error: standard output is closed; ")
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "data").exists()
+
+
 def test_ctrl_c_during_an_ingest_exits_130_with_nothing_half_done(
     run, pullquote, tmp_path: Path
 ) -> None:
