@@ -262,9 +262,9 @@ def test_a_closed_pipe_ends_quietly(corpus: Path) -> None:
 def test_a_closed_standard_output_is_one_line_and_nothing_is_done(
     tmp_path: Path, arguments: str
 ) -> None:
+    command = [sys.executable, "-m", "pullquote.bot.cli", *arguments.split()]
     done = subprocess.run(
-        ["sh", "-c", 'exec "$@" >&-', "sh", sys.executable, "-m", "pullquote.bot.cli"]
-        + arguments.split(),
+        ["sh", "-c", 'exec "$@" >&-', "sh", *command],
         stderr=subprocess.PIPE,
         text=True,
         timeout=60,
