@@ -16,7 +16,6 @@ from pullquote.bot.core import Pullquote
 from pullquote.bot.events import Event, Finished, ReadAs
 from pullquote.bot.filters import Filters, named_filters
 from pullquote.bot.follow_up_reading import Cited, Earlier, read
-from pullquote.bot.follow_up_times import with_days_of
 from pullquote.bot.records import Answer, Question, Usage
 from pullquote.config import PullquoteError
 from pullquote.vectorstore import RememberedCitation, Scope
@@ -199,7 +198,8 @@ class Conversation:
         def is_publisher(name: str) -> bool:
             return (not allowed or name.casefold() in allowed) and self._has_articles_of(name)
 
-        reading = read(plain, self._earlier(turns, scope or Scope()), is_publisher)
+        day = asked_on or (turns[-1].asked_on if turns else None) or self._now().date()
+        reading = read(plain, self._earlier(turns, scope or Scope()), day, is_publisher)
         if reading is None:
             return Understood(Question(text, asked_on, scope or Scope()), None)
         last = turns[-1]
@@ -208,13 +208,11 @@ class Conversation:
         named = reading.publisher or last.read_as  # by a follow-up, not by whoever gives scopes
         if named and (not allowed or allowed.issuperset(map(str.casefold, publishers))):
             used = replace(used, publishers=publishers or used.publishers)
-        day = asked_on or last.asked_on
-        asked = with_days_of(reading.text, last.read_as or last.text, day or self._now().date())
-        said = asked
+        said = reading.text
         if reading.publisher:
-            said = follow_up_publishers.said(asked, reading.publisher)
+            said = follow_up_publishers.said(said, reading.publisher)
         question = Question(
-            asked, asked_on or last.asked_on, used, preferred_articles=reading.articles
+            reading.text, asked_on or last.asked_on, used, preferred_articles=reading.articles
         )
         if self._core.rewriter and not reading.publisher and not reading.about:
             texts = [turn.text for turn in turns]

@@ -54,6 +54,10 @@ _PART = re.compile(
     r"|(?P<edge>start|beginning|middle|end|turn)\s+of\s+)",
     re.IGNORECASE,
 )
+_ALONE = re.compile(
+    r"(?:(?:and|but|or|so)\s+)?(?:(?:what|how)\s+about|and|but|or|so)\s+", re.IGNORECASE
+)
+_ENDS = re.compile(r"\s*(?:[?.!(]|$)")
 _SO_FAR = re.compile(r"so\s+far\s+(?:in\s+)?", re.IGNORECASE)
 _COMING = re.compile(
     rf"(?:in\s+)?(?:the\s+)?(?:next|coming|upcoming)\s+(?:{NUMBER}\s+)?(?:(?-i:{UNIT})|{WEEKDAY}"
@@ -217,6 +221,9 @@ def _placed(text: str, start: int, today: date) -> TimeExpression | None:
     begin = match.end() if match else start
     prepared = match is not None or _after_a_verb(text, start)
     atom = _part_or_atom(text, begin, today, prepared=prepared)
+    if atom is None and _ALONE.fullmatch(text, 0, start):  # "and Sunday?", "what about 2019?"
+        alone = _part_or_atom(text, begin, today)
+        atom = alone if alone and _ENDS.match(text, alone.end) else None
     if atom is None:
         return None
     if (so_far := re.compile(r"\s+so far\b", re.IGNORECASE).match(text, atom.end)) is not None:

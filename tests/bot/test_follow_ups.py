@@ -1,10 +1,13 @@
 """Which questions stand by themselves, and how the others are read."""
 
+from datetime import date
+
 import pytest
 
+from pullquote.bot import follow_up_reading
 from pullquote.bot.follow_up_citations import named_citation
 from pullquote.bot.follow_up_publishers import named_publisher
-from pullquote.bot.follow_up_reading import Cited, Earlier, read
+from pullquote.bot.follow_up_reading import Cited, Earlier
 from pullquote.bot.follow_up_words import stem, tokens
 from pullquote.bot.follow_ups import Need, need
 
@@ -184,6 +187,10 @@ def test_stems_join_the_forms_of_a_word() -> None:
 def cited(n=1, article_id="bridge", title="Tarn bridge to close"):
     text = "Mayor Ana Ruiz said that the bridge closes on Monday. The reward is 100 crowns."
     return Cited(n, article_id, title, text[:53], text)
+
+
+def read(text, earlier):
+    return follow_up_reading.read(text, earlier, date(2022, 6, 16))
 
 
 ASKED = "Who closes the Tarn bridge?"
