@@ -14,8 +14,8 @@ _THING = r"(?:articles?|quotes?|citations?|sources?|stor(?:y|ies)|results?|links
 _WHICH = "|".join([*_ORDINALS, "last"])
 _LEADS = (
     r"(?:and|but|so|ok|okay|please|what\s+about|how\s+about|(?:tell\s+me\s+|show\s+me\s+)?more"
-    r"|(?:on|about|of|from|in|to)|(?:the\s+)?context|expand|open|show|explain|the|number|no\.?|one)"
-)
+    r"|(?:on|about|of|from|in|to)|context|expand|open|show|explain|the|number|no\.?|one)"
+)  # none is a row of others: they repeat, and each "the context" could be read in two ways
 
 # Anywhere in the question: what no one writes of anything else.
 _BRACKETED = re.compile(r"\[(\d{1,2})\]")

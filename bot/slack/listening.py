@@ -34,10 +34,10 @@ _COMMANDS = {
     "help": Verdict.HELP,
     "": Verdict.HELP,
 }
-_THANKS = re.compile(
-    r"(?:(?::[\w+'-]+:|(?:ok(?:ay)?|thanks?|thank you|thx|ty|cheers|great|nice|cool|perfect|good"
+_THANKS = re.compile(  # read in one way alone: to try all of them takes for ever on "no:no:…"
+    r"(?>(?::[\w+'-]+:|(?:ok(?:ay)?|thanks?|thank you|thx|ty|cheers|great|nice|cool|perfect|good"
     r"|got it|wow|lol|haha+|yes|no|yep|nope|sure|right|hm+|ah+|oh+|interesting|very|much|so"
-    r"|a lot|all|you|that|helps?|is|bot|pullquote)\b)[\s.!,:;)(-]*)+",
+    r"|a lot|all|you|that|helps?|is|bot|pullquote)\b)(?:[\s.!,;)(-]|:(?![\w+'-]+:))*)++",
     re.IGNORECASE,
 )
 _ASKING = re.compile(

@@ -136,6 +136,7 @@ def test_what_tells_much_and_nothing_that_was_spoken_of_is_about_something_else(
         ("context of 2", 2, ("", "")),
         ("#1", 1, ("", "")),
         ("what about the second one?", 2, ("", "")),
+        ("the context of the second quote", 2, ("", "")),
         ("the last article", 3, ("", "")),
         ("What does [2] say about costs?", 2, ("What does", "say about costs")),
         ("When was source 3 published?", 3, ("When was", "published")),
@@ -155,6 +156,10 @@ def test_a_quote_is_named_by_its_number(text: str, n: int, rest: tuple[str, str]
 )
 def test_other_numbers_name_no_quote(text: str) -> None:
     assert named_citation(text, 3) is None
+
+
+def test_a_question_of_nothing_but_leading_words_names_no_quote() -> None:
+    assert named_citation("the context " * 24, 3) is None
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pullquote.bot.slack.incoming import (
     plain_words,
     read_event,
 )
-from pullquote.bot.slack.listening import Verdict, refusal, verdict
+from pullquote.bot.slack.listening import Verdict, is_thanks, refusal, verdict
 from pullquote.config import SlackSettings
 from pullquote.vectorstore.slack_log import SlackThread
 
@@ -160,6 +160,16 @@ def test_thanks_are_not_a_question_and_do_not_end_the_talk(text):
 @pytest.mark.parametrize("text", ["Great! :tada:", ":+1:"])
 def test_a_face_is_no_question(text):
     assert decide(direct(text)) is Verdict.IGNORE
+
+
+@pytest.mark.parametrize("piece", ["no:", "thank you ", ":+1:", ":ok:ok", "haha, ", ": ", "a"])
+def test_thousands_of_thanks_that_end_in_something_else_are_heard(piece):
+    assert is_thanks(f"{piece * (9_000 // len(piece))}x") is False
+
+
+@pytest.mark.parametrize("text", ["ok: great", "no:", "thanks :+1::tada: :)", "sure:thanks :("])
+def test_a_colon_after_a_word_of_thanks_is_no_face(text):
+    assert is_thanks(text)
 
 
 @pytest.mark.parametrize("text", ["Is that so?", "Thanks, and in Ohio?", "help", "status"])
