@@ -67,7 +67,6 @@ class Answering:
             request: Claimed by this process.
             posted_before: An earlier attempt may have posted something.
         """
-        in_thread = request.kind in (Kind.ASKED, Kind.AS_WRITTEN)
         if not self._deliveries.wanted(request):
             self._quiet(request)
             return
@@ -75,7 +74,7 @@ class Answering:
             looks = posted_before and request.kind is not Kind.PRIVATE
             shown = self._shown(request) if looks else 0
             if shown is not None:
-                if in_thread:
+                if request.in_thread:
                     self._show_work(request)
                 self._say(request, posted_before=posted_before, shown=shown)
         except CallError as error:
@@ -87,7 +86,7 @@ class Answering:
             self._quiet(request)
             allow_again(request, error, self._deliveries, self._speech, posted_before=posted_before)
         finally:
-            if request.direct and in_thread:
+            if request.direct and request.in_thread:
                 self._speech.courtesies.end_session(request.place)
         self._deliveries.finish(request)
 

@@ -103,6 +103,16 @@ class Deliveries:
         askers = ((one.team, one.user) for one in map(of_delivery, held))
         return sum(1 for asker in askers if asker == (request.team, request.user))
 
+    def earlier_elsewhere(self, delivery: Delivery) -> bool:
+        """Whether another process holds a question that came in before, in the same thread."""
+        try:
+            held = self._log.deliveries.held_elsewhere(delivery, worker=self.worker, now=now())
+        except PullquoteError as error:  # better answered out of order than not at all
+            logger.warning("cannot see what other processes answer: %s", error)
+            return False
+        threads = {(one.team, one.channel, one.thread_ts) for one in held}
+        return (delivery.team, delivery.channel, delivery.thread_ts) in threads
+
     def known(self, request_id: str) -> bool:
         """Whether a question has come in, to this process or another."""
         return self._log.deliveries.known(request_id)

@@ -24,6 +24,8 @@ _ERRAND_WORKERS = 8
 _PRIVATE = (Kind.PRIVATE, Kind.CHECK)
 _WORTH_A_MESSAGE_S = 4.0
 """Whoever waits for less is not told so by a message."""
+_MOST_WAIT_FOR_OTHERS_S = 120.0
+"""A follow-up begins then, whatever another process does with the question before it."""
 
 
 class Errands:
@@ -134,7 +136,18 @@ class Desk:
                 self._deliveries.let_go(request)
                 self._wait_is_over(request, taken_over=not bounded)
 
-        job = Job(request.id, f"{request.team}:{request.user}", request.place.channel, run)
+        def held() -> bool:
+            patient = time.monotonic() - turn.since < _MOST_WAIT_FOR_OTHERS_S
+            return request.in_thread and patient and self._deliveries.earlier_elsewhere(delivery)
+
+        job = Job(
+            request.id,
+            f"{request.team}:{request.user}",
+            request.place.channel,
+            run,
+            thread=request.thread if request.in_thread else None,
+            held=held,
+        )
         elsewhere = self._deliveries.held_elsewhere(request, delivery) if bounded else 0
         place = self._queue.offer(job, bounded=bounded, elsewhere=elsewhere)
         if isinstance(place, Full):

@@ -1,18 +1,22 @@
 """The line of questions: fair between people, bounded for each of them and for each channel.
 
 Whoever asks many questions waits for the others' first ones; a busy channel does not keep the
-workers from the rest. Work that has not begun can be taken back when the bot stops.
+workers from the rest. What is asked in one thread is done one by one, in the order in which it
+came. Work that has not begun can be taken back when the bot stops.
 """
 
 import logging
 import threading
 import time
-from collections import Counter, OrderedDict, deque
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
 logger = logging.getLogger(__name__)
+
+_LOOK_EVERY_S = 0.5
+"""Nobody tells this process when another one is done with what a job waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +28,16 @@ class Job:
         user: Whose it is.
         channel: Where it is done.
         run: Does it; answers for its own errors.
+        thread: What has the same is done one by one, in order; None: it waits for no other job.
+        held: Whether to leave it for a while, since another process has to be done first.
     """
 
     id: str
     user: str
     channel: str
     run: Callable[[], None]
+    thread: str | None = None
+    held: Callable[[], bool] = lambda: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,7 @@ class FairQueue:
         self._running: dict[str, Job] = {}
         self._users: Counter[str] = Counter()  # running jobs
         self._channels: Counter[str] = Counter()
+        self._in_order: defaultdict[str, deque[Job]] = defaultdict(deque)  # the running one first
         self._open = True
         self._threads = [
             threading.Thread(target=self._work, name=f"pullquote-answers-{n}", daemon=True)
@@ -92,9 +101,11 @@ class FairQueue:
                     del self._line[job.user]
                 return Full(held)
             mine.append(job)
+            if job.thread is not None:
+                self._in_order[job.thread].append(job)
             idle = len(self._threads) - len(self._running)
             ahead = self._ahead_of(job)
-            blocked = self._channels[job.channel] >= self._per_channel
+            blocked = self._is_blocked(job)
             self._lock.notify()
             return Waiting(0 if ahead < idle and not blocked else max(1, ahead - idle + 1))
 
@@ -148,6 +159,8 @@ class FairQueue:
                 del self._running[job.id]
                 self._users[job.user] -= 1
                 self._channels[job.channel] -= 1
+                if job.thread is not None:
+                    self._let_the_next_begin(job.thread)
                 self._lock.notify_all()
 
     def _next(self) -> Job | None:
@@ -159,7 +172,7 @@ class FairQueue:
                     job = self._take(user)
                     if job is not None:
                         return job
-                self._lock.wait()
+                self._lock.wait(_LOOK_EVERY_S if self._line else None)
 
     def _in_turn(self) -> Iterator[str]:
         """Yield who has work waiting: the least served now first, then the longest waiting."""
@@ -168,7 +181,7 @@ class FairQueue:
     def _take(self, user: str) -> Job | None:
         jobs = self._line[user]
         for job in jobs:
-            if self._channels[job.channel] < self._per_channel:
+            if not self._is_blocked(job) and not job.held():
                 jobs.remove(job)
                 self._line.move_to_end(user)
                 if not jobs:
@@ -178,3 +191,15 @@ class FairQueue:
                 self._channels[job.channel] += 1
                 return job
         return None
+
+    def _is_blocked(self, job: Job) -> bool:
+        """Whether others have to be done before a job may begin, however idle the workers are."""
+        if self._channels[job.channel] >= self._per_channel:
+            return True
+        return job.thread is not None and self._in_order[job.thread][0] is not job
+
+    def _let_the_next_begin(self, thread: str) -> None:
+        order = self._in_order[thread]
+        order.popleft()
+        if not order:
+            del self._in_order[thread]

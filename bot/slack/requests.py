@@ -50,6 +50,11 @@ class Request:
         return Listener(self.place, self.user, self.team, self.direct)
 
     @property
+    def in_thread(self) -> bool:
+        """Whether it belongs to the conversation of its thread."""
+        return self.kind in (Kind.ASKED, Kind.AS_WRITTEN)
+
+    @property
     def thread(self) -> str:
         """Names the thread, as conversations do."""
         return thread_name(self.place)

@@ -133,6 +133,55 @@ def test_what_waits_when_the_bot_stops_is_answered_by_the_next_run(slack, talk, 
     assert [m["thread_ts"] for m in finished(slack)] == ["17.1", "17.2"]
 
 
+BEFORE = "When does the harbour ferry of Port Alder stop?"
+AFTER = "and how many passengers did it carry?"
+
+
+@pytest.fixture
+def reading(slack):
+    """Let the first question be read, and no answer to it be found, before the event is set."""
+    event = threading.Event()
+    slack.hold("assistant.threads.setStatus", event, when=is_of_the_first)
+    yield event
+    event.set()
+
+
+def is_of_the_first(args):
+    return args["thread_ts"] == "17.1" and args["status"].startswith("is reading")
+
+
+def are_in_order(answers):
+    texts = [shown(m["blocks"]) for m in answers if m["thread_ts"] == "17.1"]
+    assert "stops running in May" in texts[0]
+    assert "300,000 passengers" in texts[1]
+    assert "Read as:" in texts[1]
+
+
+def test_a_follow_up_sent_at_once_is_answered_after_what_it_follows(slack, talk, reading):
+    here = talk(stream=False, workers=2, per_channel=2)
+    here.mention(BEFORE, ts="17.1")
+    slack.wait_for("assistant.threads.setStatus")
+    here.write(AFTER, ts="17.5", thread_ts="17.1")
+    here.mention(QUESTION, ts="18.1", user="U2")  # the line goes on meanwhile
+    assert [m["thread_ts"] for m in answer_of(slack)] == ["18.1"]
+    reading.set()
+    are_in_order(answer_of(slack, 3))
+
+
+def test_a_follow_up_waits_for_what_another_process_answers_in_its_thread(
+    slack, talk, bot, reading
+):
+    here = talk(stream=False)
+    here.mention(BEFORE, ts="17.1")
+    slack.wait_for("assistant.threads.setStatus")
+    here.bot = bot(stream=False)
+    here.write(AFTER, ts="17.5", thread_ts="17.1")
+    here.mention(QUESTION, ts="18.1", user="U2")
+    assert [m["thread_ts"] for m in answer_of(slack)] == ["18.1"]
+    reading.set()
+    are_in_order(answer_of(slack, 3))
+
+
 @pytest.mark.slow
 def test_a_catalog_that_is_busy_while_an_answer_is_due_delays_it_and_no_more(
     slack, talk, core, caplog

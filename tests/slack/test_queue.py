@@ -16,7 +16,7 @@ class Line:
         self._gates = {}
         self._changed = threading.Condition()
 
-    def ask(self, name, user="U1", channel="C1", **more):
+    def ask(self, name, user="U1", channel="C1", *, thread=None, held=lambda: False, **more):
         gate = self._gates[name] = threading.Event()
 
         def run():
@@ -25,7 +25,8 @@ class Line:
                 self._changed.notify_all()
             gate.wait(20)
 
-        return self.queue.offer(Job(name, user, channel, run), **more)
+        job = Job(name, user, channel, run, thread=thread, held=held)
+        return self.queue.offer(job, **more)
 
     def end(self, name):
         self._gates[name].set()
@@ -125,6 +126,43 @@ def test_a_busy_channel_leaves_workers_to_the_others(line):
     assert "c" not in here.begun
     here.end("a")
     here.wait_for("c")
+
+
+def test_the_questions_of_a_thread_are_done_one_by_one_as_they_came(line):
+    here = line(workers=3)
+    here.ask("a1", "U1", thread="a")
+    here.wait_for("a1")
+    assert here.ask("a2", "U2", thread="a") == Waiting(1)
+    here.ask("a3", "U3", thread="a")
+    here.ask("b1", "U4", thread="b")
+    here.wait_for("b1")
+    assert here.begun == ["a1", "b1"]
+    here.end("a1")
+    here.wait_for("a2")
+    here.ask("c1", "U5")
+    here.wait_for("c1")
+    assert here.begun == ["a1", "b1", "a2", "c1"]
+    here.end("a2")
+    here.wait_for("a3")
+
+
+def test_a_thread_whose_questions_are_done_begins_anew(line):
+    here = line()
+    for name in ("a1", "a2"):
+        here.ask(name, thread="a")
+        here.wait_for(name)
+        here.end(name)
+
+
+def test_what_waits_for_another_process_leaves_the_workers_to_the_rest(line):
+    here, elsewhere = line(), threading.Event()
+    here.ask("held", "U1", held=lambda: not elsewhere.is_set())
+    here.ask("free", "U2")
+    here.wait_for("free")
+    here.end("free")
+    assert here.begun == ["free"]
+    elsewhere.set()
+    here.wait_for("held")
 
 
 def test_an_error_in_one_job_does_not_end_the_work(line, caplog):
