@@ -128,7 +128,8 @@ class Wire:
             if wait_s is None:
                 code = code or reply.body.strip()[:80] or f"http_{reply.status_code}"
                 raise RefusedError("response_url", code)
-            self._stopping.wait(wait_s)
+            if self._stopping.wait(wait_s):
+                raise TooBusyError("response_url")
 
     def _once(self, method: str, arguments: Reply) -> Reply:
         from slack_sdk.errors import SlackApiError  # noqa: PLC0415

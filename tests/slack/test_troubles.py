@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import timedelta
 
@@ -9,6 +10,8 @@ import pytest
 
 from pullquote.bot.slack.deliveries import _LEASES_BETWEEN, LEASE_S
 from pullquote.bot.slack.requests import now
+from pullquote.bot.slack.troubles import TooBusyError
+from pullquote.bot.slack.wire import Wire
 from pullquote.config import ConfigError, SlackError
 from pullquote.vectorstore.moments import written
 
@@ -22,6 +25,23 @@ def test_a_rate_limit_is_waited_out_as_told(slack, talk):
     answer_of(slack)
     assert len(slack.called("chat.postMessage")) == 3
     assert len(slack.messages) == 1
+
+
+def test_a_bot_that_stops_does_not_wait_for_a_response_address(slack):
+    from slack_sdk import WebClient
+
+    stopping = threading.Event()
+    stopping.set()
+    wire = Wire(
+        WebClient(token="xoxb-test", base_url=slack.url),
+        on_missing_scope=lambda _: None,
+        on_token_trouble=lambda _: None,
+        stopping=stopping,
+    )
+    slack.tell("response_url", limited(5), always=True)
+    with pytest.raises(TooBusyError):
+        wire.respond(f"{slack.url}response/1", {"text": "Good."})
+    assert len(slack.called("response_url")) == 1
 
 
 def test_a_status_that_is_limited_is_not_waited_for(slack, talk):
