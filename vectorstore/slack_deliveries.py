@@ -241,6 +241,19 @@ class DeliveryLog:
                 ),
             )
 
+    def withdraw_named(self, prefix: str, *, now: datetime) -> None:
+        """Let nobody answer the open questions whose names begin so.
+
+        Raises:
+            LockedError: The catalog stayed busy for two seconds.
+        """
+        with brief_transaction(self._database) as tx:
+            tx.execute(
+                "UPDATE slack_deliveries SET withdrawn = 1, request = NULL, finished_at = :now"
+                " WHERE finished_at IS NULL AND substr(delivery, 1, length(:prefix)) = :prefix",
+                {"prefix": prefix, "now": written(now)},
+            )
+
     def withdraw_thread(self, team: str, channel: str, thread_ts: str, *, now: datetime) -> int:
         """Let nobody answer what is open in a thread, and return how many questions these were.
 

@@ -184,8 +184,25 @@ class Deliveries:
         return False
 
     def withdraw(self, delivery: Delivery) -> None:
-        """Let nobody answer a deleted question."""
+        """Let nobody answer a question."""
         self._log.deliveries.withdraw(delivery, now=now())
+
+    def delete(self, delivery: Delivery) -> None:
+        """Let nobody answer a deleted question, neither as it came in nor as it was edited."""
+        mark = replace(delivery, id=_edited(delivery.id))
+        self.withdraw(delivery)
+        self.withdraw(mark)  # for edits that are still to be asked
+        self._log.deliveries.withdraw_named(f"{mark.id}:", now=now())
+
+    def name_of_edit(self, asked: str, edited_ts: str) -> str | None:
+        """Name a question as it was edited; None: it was deleted.
+
+        Args:
+            asked: The name of the message that asks.
+            edited_ts: When it was edited, as Slack counts.
+        """
+        edited = _edited(asked)
+        return None if self.known(edited) else f"{edited}:{edited_ts}"
 
     def withdraw_thread(self, team: str, channel: str, thread_ts: str) -> int:
         """Let nobody answer what is open in a thread; return how many questions these were."""
@@ -244,3 +261,7 @@ class Deliveries:
 
 def _refused(name: str) -> str:
     return f"{name}:refused"
+
+
+def _edited(name: str) -> str:
+    return f"{name}:edited"

@@ -211,7 +211,7 @@ class Hearing:
         moment = written(now())
         whose = place.team or self._home.team
         known = Place(whose, place.channel, place.ts, place.thread_ts)
-        self._deliveries.withdraw(
+        self._deliveries.delete(
             Delivery(known.id, whose, place.channel, place.ts, place.thread_ts, "", moment)
         )
 

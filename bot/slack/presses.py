@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from pullquote.bot.slack import plain
+from pullquote.bot.slack import plain, wording
 from pullquote.bot.slack.context_view import context_view
 from pullquote.bot.slack.deliveries import Deliveries
 from pullquote.bot.slack.desk import Desk
@@ -107,8 +107,11 @@ class Presses:
         if pressed := self._allowed(body):
             ts, edited_ts, words = pressed.value.split(" ", 2)
             place = Place(pressed.team, pressed.channel, ts, pressed.thread_ts or ts)
-            name = f"{place.id}:edited:{edited_ts}"
-            self._ask(pressed, Kind.ASKED, words, place=place, name=name)
+            name = self._deliveries.name_of_edit(place.id, edited_ts)
+            if name is None:
+                self._speech.tell_presser(pressed, remark(wording.DELETED))
+            else:
+                self._ask(pressed, Kind.ASKED, words, place=place, name=name)
 
     def ask_from_home(self, body: Body) -> None:
         """Ask an example of the home tab's, in a thread of the presser's direct messages."""

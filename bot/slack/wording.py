@@ -40,6 +40,7 @@ MUTED = "I keep silent in this thread until somebody writes “unmute”, or men
 UNMUTED = "I follow this thread again."
 EDITED = "You changed your question."
 ANSWER_AGAIN = "Answer it as it is now"
+DELETED = "That question was deleted."
 
 NOT_CURRENT = "No longer current: the article was changed or removed since."
 HIDDEN = "This quote holds invisible characters that change how it is shown."

@@ -1,5 +1,6 @@
 """The whole bot but for the web socket: what is asked, and what Slack is told."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -224,6 +225,32 @@ def test_an_edited_question_is_offered_again_and_answered_when_wanted(slack, tal
     second = answer_of(slack, 2)[1]
     assert second["thread_ts"] == "17.1"
     assert "stops running in May" in shown(second["blocks"])
+
+
+@pytest.mark.parametrize("pressed", ["before", "afterwards"])
+def test_an_edited_question_that_is_deleted_is_not_answered(slack, talk, pressed):
+    here, reading = talk(stream=False), threading.Event()
+    here.mention(QUESTION, ts="17.1")
+    answer_of(slack)
+    edited(here, "<@UBOT> When does the ferry stop?", f"<@UBOT> {QUESTION}")
+    (offer,) = slack.wait_for("chat.postEphemeral")
+    button = offer["blocks"][-1]["elements"][0]
+    slack.hold(
+        "assistant.threads.setStatus", reading, when=lambda args: args["thread_ts"] == "17.1"
+    )
+    if pressed == "before":
+        here.press(button["action_id"], button["value"])
+        slack.wait_for("assistant.threads.setStatus", 2)
+    here.event("message", subtype="message_deleted", deleted_ts="17.1", user=None)
+    if pressed == "afterwards":
+        here.press(button["action_id"], button["value"])
+        slack.wait(lambda: slack.responses)
+        assert "was deleted" in shown(slack.responses[0]["blocks"])
+    reading.set()
+    here.mention(QUESTION, ts="18.1")
+    assert [m["thread_ts"] for m in answer_of(slack, 2)] == ["17.1", "18.1"]
+    here.bot.stop()  # what is in work ends first
+    assert [m["thread_ts"] for m in finished(slack)] == ["17.1", "18.1"]
 
 
 def test_a_message_that_names_the_bot_only_after_an_edit_is_a_question(slack, talk):

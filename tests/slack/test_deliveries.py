@@ -146,6 +146,16 @@ def test_a_question_deleted_before_it_arrives_is_not_answered(deliveries):
     assert claim(deliveries) is None
 
 
+def test_what_is_made_of_a_deleted_question_is_not_answered_either(deliveries):
+    edited = replace(QUESTION, id="T1:C1:17.1:edited:19.0")
+    other = replace(QUESTION, id="T1:C1:17.10", ts="17.10")
+    claim(deliveries, edited)
+    claim(deliveries, other, event="E2")
+    deliveries.withdraw_named("T1:C1:17.1:edited:", now=NOON)
+    assert not deliveries.wanted(edited.id, worker="one")
+    assert deliveries.wanted(other.id, worker="one")
+
+
 def test_stopping_a_thread_stops_what_is_open_in_it_alone(deliveries):
     other = replace(QUESTION, id="T1:C1:18.1", ts="18.1", thread_ts="18.1")
     claim(deliveries)
