@@ -270,7 +270,7 @@ def required(settings: Settings, name: str, prefix: str) -> str:
         ConfigError: It is not, or it does not begin as such secrets do.
     """
     value = _secret(getattr(settings.slack, name))
-    if not value:
+    if not value or value.isspace():
         raise ConfigError(
             f"slack.{name} is not set", remedy=f"set SLACK_{name.upper()}; see docs/slack.md"
         )

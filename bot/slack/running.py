@@ -86,7 +86,8 @@ def _ear(bot: SlackBot, settings: Settings) -> Ear:
     slack = settings.slack
     if slack.mode == "http":
         try:
-            return HttpServer(bot.app, slack.host, slack.port)
+            secret = required(settings, "signing_secret", "")
+            return HttpServer(bot.app, secret, slack.host, slack.port)
         except OSError as error:
             raise ConfigError(
                 f"cannot listen on {slack.host}:{slack.port}: {error.strerror}",

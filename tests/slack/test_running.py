@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.slack.block_rules import quoted
-from tests.slack.http_mode import HttpMode, body_of, post, signed
+from tests.slack.http_mode import FORM, HttpMode, body_of, post, signed
 from tests.slack.people import VERIFICATION, People
 from tests.slack.process import APP_TOKEN, SECRET, SOCKET, TOKEN, Process
 from tests.slack.slack_server import SlackServer, refuse
@@ -114,6 +114,23 @@ def test_a_body_that_was_changed_under_its_signature_gets_401(office):
     headers = signed(raw, form)
     other = raw.replace("bridge", "secret").encode()
     assert office.send_raw("POST", "/slack/events", other, headers) == 401
+    assert office.heard() == before
+
+
+MALFORMED = [
+    ("{bad", EVENT),
+    ("[1]", EVENT),
+    ("[" * 100_000, EVENT),
+    ("payload={bad", FORM),
+    ("payload=1", FORM),
+]
+
+
+@pytest.mark.parametrize(("raw", "form"), MALFORMED)
+def test_what_cannot_be_read_gets_401_and_with_a_signature_400(office, raw, form):
+    before = office.heard()
+    assert post(office.url, raw, form, secret="wrong").status == 401
+    assert post(office.url, raw, form).status == 400
     assert office.heard() == before
 
 
