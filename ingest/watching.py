@@ -6,6 +6,7 @@ next pass that is due finds the change all the same.
 """
 
 import contextlib
+import logging
 import os
 import queue
 import threading
@@ -23,6 +24,8 @@ from pullquote.ingest.readers import can_read
 from pullquote.ingest.urls import looks_like_url
 from pullquote.vectorstore.followed import FollowedSource, SourceKind
 from pullquote.vectorstore.store import Store
+
+logger = logging.getLogger(__name__)
 
 EVERY_S = 15 * 60.0
 _WAIT_S = 10.0  # for another writer, before that is said
@@ -170,6 +173,19 @@ class _Lookout:
         self._threads = []
 
     def _look(self, locations: Mapping[str, str], are_folders: bool, stop: threading.Event) -> None:
+        # Imported here for start-up time.
+        from watchfiles._rust_notify import WatchfilesRustInternalError  # noqa: PLC0415
+
+        while not stop.is_set():
+            try:
+                self._look_on(locations, are_folders, stop)
+            except WatchfilesRustInternalError as error:  # it tells of no name that is not UTF-8
+                logger.info("looking out anew: %s", error)
+                stop.wait(_SETTLE_MS / 1000)
+
+    def _look_on(
+        self, locations: Mapping[str, str], are_folders: bool, stop: threading.Event
+    ) -> None:
         # Imported here for start-up time.
         import watchfiles  # noqa: PLC0415
 

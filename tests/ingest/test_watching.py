@@ -1,6 +1,7 @@
 """Watching: files as they change, everything after a while, and a lock that is free between."""
 
 import json
+import os
 import threading
 import time
 from contextlib import closing
@@ -39,6 +40,20 @@ def test_a_file_that_changes_is_read_at_once(desk, inbox):
         (inbox / "sport").mkdir()
         (inbox / "sport" / "cup.txt").write_text("Cup news\n\nThey won the cup.")
         until(passes, lambda source: source.added == 1)
+
+
+def test_a_file_whose_name_is_not_utf_8_does_not_end_the_lookout(desk, inbox):
+    desk.add(inbox)
+    with _Lookout(desk.store.settings.data_dir) as lookout:
+        lookout.watch(desk.store.catalog.sources.all())
+        assert lookout.told(60)
+        try:
+            (inbox / os.fsdecode(b"M\xfcller.txt")).write_text("Ferry news\n\nIt stops on Monday.")
+        except OSError:
+            pytest.skip("this file system takes no name that is not UTF-8")
+        assert lookout.told(60)
+        (inbox / "ferry.txt").write_text("Ferry news\n\nIt stops on Friday.")
+        assert lookout.told(60)
 
 
 def test_a_file_of_records_may_be_replaced(desk, inbox):
