@@ -101,10 +101,15 @@ def eval_(
     listed by what went wrong.
     """
     from pullquote.bot.evaluation import evaluate, report_to_dict  # noqa: PLC0415
-    from pullquote.bot.evaluation.html import check_plots, write_html  # noqa: PLC0415
+    from pullquote.bot.evaluation.html import (  # noqa: PLC0415
+        check_place,
+        check_plots,
+        write_html,
+    )
 
     if html is not None:
         check_plots()
+        check_place(html)
     plan = _plan(questions, tier or [], limit, half, foreign, dated=not no_dates, twins=twins)
     with (
         bars() as advance,
@@ -113,15 +118,15 @@ def eval_(
         report = evaluate(
             core, plan, lambda phase, done, total: advance(_PHASES[phase], done, total)
         )
-    if html is not None:
-        write_html(report, html, texts=texts)
     if as_json:
         json_out.write(report_to_dict(report, texts=texts))
     else:
         from pullquote.bot.cli.eval_view import show_report  # noqa: PLC0415
 
         show_report(terminal.out(), report)
-        if html is not None:
+    if html is not None:  # after the figures, which are not lost where it cannot be written
+        write_html(report, html, texts=texts)
+        if not as_json:
             terminal.out().print(f"Report: {terminal.safe_line(str(html))}")
 
 

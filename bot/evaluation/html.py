@@ -15,8 +15,9 @@ from pullquote.bot.evaluation.failures import FAILURES, Failure
 from pullquote.bot.evaluation.plots import check_plots, plots
 from pullquote.bot.evaluation.report import Report, Row
 from pullquote.bot.evaluation.wording import about_lines
+from pullquote.config import BadInputError
 
-__all__ = ["check_plots", "page", "write_html"]
+__all__ = ["check_place", "check_plots", "page", "write_html"]
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _STYLE = """
@@ -32,6 +33,21 @@ figcaption, .about, small { color: #555; }
 details { margin: 0.5rem 0; } summary { cursor: pointer; }
 blockquote { margin: 0.2rem 0 0.2rem 1rem; padding-left: 0.8rem; border-left: 3px solid #ccc; }
 """
+
+
+def check_place(path: Path) -> None:
+    """See before a long run that the page can be written there.
+
+    Raises:
+        BadInputError: It is a folder, its own folder is missing, or it cannot be written.
+    """
+    folder = path.parent
+    if path.is_dir():
+        raise BadInputError(f"{path} is a folder", remedy="name a file in it")
+    if not folder.is_dir():
+        raise BadInputError(f"there is no folder {folder}", remedy="make it, or name another file")
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise BadInputError(f"{path} cannot be written", remedy="name another file")
 
 
 def write_html(report: Report, path: Path, *, texts: bool = False) -> None:

@@ -152,7 +152,7 @@ def _question(record: dict[str, Any], *, default_id: str) -> LabelledQuestion:
     given = record.get("id")
     if isinstance(given, bool) or not isinstance(given, str | int | None):
         raise BadInputError("'id' is neither text nor a whole number", remedy="mend it")
-    name = default_id if given is None else str(given)
+    name = _writable("id", default_id if given is None else str(given))
     answers = _texts(record, "answers")
     answerable = record.get("answerable", bool(answers))
     if not isinstance(answerable, bool):
@@ -179,12 +179,21 @@ def _question(record: dict[str, Any], *, default_id: str) -> LabelledQuestion:
 def _text(record: dict[str, Any], name: str) -> str:
     value = record.get(name)
     if value is None or isinstance(value, str):
-        return value or ""
+        return _writable(name, value or "")
     raise BadInputError(f"{name!r} is not text", remedy="write it within quotes")
 
 
 def _texts(record: dict[str, Any], name: str) -> tuple[str, ...]:
     value = record.get(name) or []
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return tuple(value)
+        return tuple(_writable(name, item) for item in value)
     raise BadInputError(f"{name!r} is not a list of texts", remedy='write it as ["…", "…"]')
+
+
+def _writable(name: str, text: str) -> str:
+    """Refuse what no report could be written with: JSON can spell half a character."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise BadInputError(
+            f"{name!r} holds a lone surrogate, which is no character", remedy="mend it"
+        )
+    return text

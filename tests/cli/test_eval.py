@@ -134,6 +134,36 @@ def test_what_cannot_be_done_is_said_in_one_line(run, questions, options, said):
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("absent/report.html", "there is no folder "),
+        ("absent/../report.html", "there is no folder "),
+        (".", " is a folder; name a file in it"),
+    ],
+)
+def test_a_page_that_cannot_be_written_is_said_before_the_run(
+    run, corpus, questions, tmp_path, monkeypatch, place, said
+):
+    monkeypatch.setattr("pullquote.bot.evaluation.evaluate", None)
+
+    done = run("eval", str(questions), "--html", str(tmp_path / place))
+
+    assert done.exit_code == 1
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_the_figures_are_not_lost_with_the_page(run, corpus, questions, options):
+    done = run("eval", str(questions), "--tier", "gold", "--html", "/dev/full", *options)
+
+    assert done.exit_code == 1
+    assert "quote@1" in done.stdout
+    assert "Report:" not in done.stdout
+    assert "No space left" in done.stderr
+
+
 def test_a_bad_line_is_said_with_its_place(run, questions):
     questions.write_text(questions.read_text() + "\n{}\n")
     done = run("eval", str(questions))

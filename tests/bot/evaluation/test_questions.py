@@ -89,6 +89,11 @@ def test_the_samples_questions_are_read():
         ({**FERRY, "answers": [" "]}, "no accepted answer; list some in 'answers'"),
         ({**FERRY, "answerable": "no"}, "'answerable' is neither true nor false; mend it"),
         ({**FERRY, "id": True}, "'id' is neither text nor a whole number; mend it"),
+        ({**FERRY, "id": "\ud800"}, "'id' holds a lone surrogate, which is no character; mend it"),
+        ({**FERRY, "tier": "\ud800"}, "'tier' holds a lone surrogate"),
+        ({**FERRY, "question": "Who \ud800?"}, "'question' holds a lone surrogate"),
+        ({**FERRY, "answers": ["May", "4\udfff"]}, "'answers' holds a lone surrogate"),
+        ({**FERRY, "reworded_from": "\ud83d"}, "'reworded_from' holds a lone surrogate"),
         ({**FERRY, "question_date": "06/07/2022"}, "is not a day; write it as YYYY-MM-DD"),
     ],
 )
@@ -102,6 +107,12 @@ def test_a_bad_line_is_one_line_with_file_line_and_remedy(write, line, said):
     assert message.startswith(f"{path}:2: ")
     assert said in message
     assert "\n" not in message
+
+
+def test_an_emoji_that_json_spells_in_two_halves_is_a_character(write):
+    (question,) = read_questions(write({**FERRY, "id": "\U0001f600"}))
+
+    assert (question.id, question.half in Half) == ("\U0001f600", True)
 
 
 def test_an_id_that_stands_twice_is_refused(write):
