@@ -35,13 +35,17 @@ class Unlisted:
     error: OSError
 
 
-def walk(root: Path) -> Iterator[FoundFile | Unlisted]:
+def walk(root: Path, *, besides: Path | None = None) -> Iterator[FoundFile | Unlisted]:
     """Yield the regular files below a folder, those behind linked folders last.
 
     Each folder is walked once, whatever leads to it, so links cannot make a loop, and the path
     of a file does not depend on a link to its folder.
+
+    Args:
+        root: The folder.
+        besides: A folder below it that is not walked: our own data.
     """
-    walked: set[tuple[int, int]] = set()
+    walked = set() if besides is None else _identities(besides) - _identities(root)
     folders = [""]
     while folders:
         links: list[str] = []
@@ -50,19 +54,28 @@ def walk(root: Path) -> Iterator[FoundFile | Unlisted]:
         folders = links
 
 
+def _identities(folder: Path) -> set[tuple[int, int]]:
+    """Return what tells a folder from all others; nothing where it cannot be looked at."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return set()
+    return {(status.st_dev, status.st_ino)}
+
+
 def _walk_real(
     root: str, below: str, walked: set[tuple[int, int]], links: list[str]
 ) -> Iterator[FoundFile | Unlisted]:
     folder = os.path.join(root, below) if below else root  # noqa: PTH118 - of 20,000 files
     try:
         here = os.stat(folder)  # noqa: PTH116 - the same
+        key = (here.st_dev, here.st_ino)
+        if key in walked:
+            return
         with os.scandir(folder) as listed:
             entries = sorted(listed, key=lambda entry: entry.name)
     except OSError as error:
         yield Unlisted(below, is_folder=True, error=error)
-        return
-    key = (here.st_dev, here.st_ino)
-    if key in walked:
         return
     walked.add(key)
     for entry in entries:

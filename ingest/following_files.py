@@ -105,11 +105,8 @@ def list_files(source: FollowedSource, *, besides: Path) -> FileListing:
             remedy=f"mount it or put it back, or run `pullquote sources remove {source.name}`",
         ) from error
     files, unread, unlisted = {}, {}, []
-    own = f"{besides.relative_to(place)}/" if besides.is_relative_to(place) else None
-    for item in walk(place):
+    for item in walk(place, besides=besides):
         is_folder = isinstance(item, Unlisted) and item.is_folder
-        if own is not None and item.relative.startswith(own):
-            continue
         if not is_folder and not _is_wanted(item.relative, source.include):
             continue
         key, name = printable(item.relative), str(place / item.relative)

@@ -63,7 +63,9 @@ class Ingestor:
             check_source(source)
         with self._store.writing("ingest", timeout_s=wait_s):
             run = _Run(self._store, source, on_progress or (lambda _: None))
-            return run.over(list(expand(paths, stdin, can_read, self._record_limit)))
+            own = self._store.settings.data_dir
+            found = expand(paths, stdin, can_read, self._record_limit, besides=own)
+            return run.over(list(found))
 
 
 class _Run:

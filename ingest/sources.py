@@ -111,6 +111,8 @@ def expand(
     stdin: IO[bytes] | None,
     is_read: Callable[[str], bool],
     record_limit: int = RECORD_LIMIT,
+    *,
+    besides: Path | None = None,
 ) -> Iterator[SourceFile | Failure]:
     """Yield the files that `paths` name, each once, and what could not be found.
 
@@ -120,10 +122,11 @@ def expand(
         is_read: Says whether files of this name have a reader; others are passed over in
             folders and globs, and reported where they are named.
         record_limit: Most bytes of one record.
+        besides: A folder below them that is not looked into: our own data.
     """
     taken: set[Path | None] = set()
     for given in paths:
-        for found in _expand_one(given, stdin, is_read):
+        for found in _expand_one(given, stdin, is_read, besides):
             if isinstance(found, SourceFile):
                 found.record_limit = record_limit
                 resolved = found.path and found.path.resolve()
@@ -134,7 +137,7 @@ def expand(
 
 
 def _expand_one(
-    given: str, stdin: IO[bytes] | None, is_read: Callable[[str], bool]
+    given: str, stdin: IO[bytes] | None, is_read: Callable[[str], bool], besides: Path | None
 ) -> Iterator[SourceFile | Failure]:
     if given == STDIN:
         if stdin is None:
@@ -149,10 +152,10 @@ def _expand_one(
         if _MAGIC_CHARACTERS.isdisjoint(given):
             yield unreadable(given, error)
         else:
-            yield from _glob(given, path, is_read)
+            yield from _glob(given, path, is_read, besides)
         return
     if stat.S_ISDIR(mode):
-        yield from _folder(given, path, is_read, lambda _: True)
+        yield from _folder(given, path, is_read, lambda _: True, besides=besides)
     elif not is_read(path.name):
         yield Failure(
             given,
@@ -165,13 +168,18 @@ def _expand_one(
 
 
 def _glob(
-    given: str, pattern: Path, is_read: Callable[[str], bool]
+    given: str, pattern: Path, is_read: Callable[[str], bool], besides: Path | None
 ) -> Iterator[SourceFile | Failure]:
     parts = pattern.parts
     magic = next(i for i, part in enumerate(parts) if not _MAGIC_CHARACTERS.isdisjoint(part))
     root = Path(*parts[:magic])
     yield from _folder(
-        str(root), root, is_read, lambda relative: matches(relative, parts[magic:]), given
+        str(root),
+        root,
+        is_read,
+        lambda relative: matches(relative, parts[magic:]),
+        besides=besides,
+        pattern=given,
     )
 
 
@@ -193,11 +201,13 @@ def _folder(
     root: Path,
     is_read: Callable[[str], bool],
     is_wanted: Callable[[str], bool],
+    *,
+    besides: Path | None,
     pattern: str | None = None,
 ) -> Iterator[SourceFile | Failure]:
     found = False
     key = ""
-    for item in walk(root):
+    for item in walk(root, besides=besides):
         if isinstance(item, Unlisted):
             found = True
             yield unreadable(str(Path(shown) / item.relative), item.error)

@@ -314,6 +314,14 @@ def test_an_interrupted_run_leaves_whole_articles_and_the_next_one_finishes(
         assert store.check() == []
 
 
+def test_our_own_data_below_a_folder_is_passed_over(ingest, tmp_path, write_lines):
+    write_lines("a.jsonl", FERRY)
+    first = ingest(tmp_path)
+    assert counts(first) == (1, 0, 0, 0, 0)
+    assert (tmp_path / "data" / "index").is_dir()
+    assert counts(ingest(tmp_path)) == (0, 0, 0, 1, 0)
+
+
 def test_the_report_goes_to_json(ingest, write_lines):
     report = ingest(write_lines("a.jsonl", FERRY, b"broken\n"))
     data = json.loads(json.dumps(report.as_dict()))

@@ -153,3 +153,18 @@ def test_other_errors_are_told_in_their_own_words():
     failure = unreadable("a.txt", OSError(errno.EIO, os.strerror(errno.EIO)))
     assert failure.problem == "it cannot be read: input/output error"
     assert stat.S_ISREG  # the module that tells files from pipes
+
+
+@pytest.mark.parametrize("named", ["", "**"])
+def test_a_folder_is_left_out_by_whatever_name_it_is_reached(tree, named):
+    own = tree / "data"
+    own.mkdir()
+    (own / "writer.json").write_text("{}")
+    (tree / "linked").symlink_to(own)
+    items = list(expand([str(tree / named)], None, can_read, besides=tree / "sub" / ".." / "data"))
+    assert [item.relative for item in items] == ["a.txt", "b.txt", "sub/c.md", "sub/deep/d.JSONL"]
+
+
+def test_a_folder_that_would_be_left_out_is_read_where_it_is_named_itself(tree):
+    items = list(expand([str(tree / "sub")], None, can_read, besides=tree / "sub"))
+    assert [item.relative for item in items] == ["c.md", "deep/d.JSONL"]

@@ -88,6 +88,15 @@ def test_changed_metadata_embeds_nothing(desk, inbox):
     assert report.embedded == 0
 
 
+def test_our_own_data_below_a_folder_is_passed_over(desk, tmp_path, write):
+    write(ferry="It stops.")
+    desk.add(tmp_path)
+    report = desk.one()
+    assert (counts(report), report.failures) == ({"added": 1}, ())
+    report = desk.one()
+    assert (counts(report), report.failures) == ({"unchanged": 1}, ())
+
+
 def test_only_what_is_included_is_followed(desk, inbox, write):
     write(ferry="It stops.")
     (inbox / "sport").mkdir()
