@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pullquote.bot.cli import json_out, terminal
 from pullquote.bot.cli.help import Group
 from pullquote.bot.cli.session import session
+
+if TYPE_CHECKING:
+    from pullquote.bot.slack.findings import Finding
 
 # Imports inside the functions below are there for start-up time.
 
@@ -90,13 +93,21 @@ def check(
     if as_json:
         json_out.write({"schema": 1, "findings": [one.as_dict() for one in findings]})
     else:
-        console = terminal.out()
-        for one in findings:
-            console.print(terminal.safe_line(f"{one.state:<7} {one.what}: {one.words}"))
-            if one.remedy:
-                console.print(terminal.safe_line(f"        {one.remedy}"))
+        _show(findings)
     if any(one.state is State.BAD for one in findings):
         raise typer.Exit(1)
+
+
+def _show(findings: list[Finding]) -> None:
+    from rich.text import Text  # noqa: PLC0415
+
+    console = terminal.out()
+    for one in findings:
+        said = Text(terminal.safe_line(f"{one.what}: {one.words}"))
+        terminal.print_wrapped(console, said, lead=Text(f"{one.state:<8}"))
+        if one.remedy:
+            remedy = Text(terminal.safe_line(one.remedy))
+            terminal.print_wrapped(console, remedy, lead=Text(" " * 8))
 
 
 SLACK = Group(
