@@ -67,8 +67,9 @@ def main_expression(text: str, today: date) -> TimeExpression | None:
     newest = max(windows, key=_until, default=None)
     if newest is not None and _until(newest) >= today:
         return newest  # nothing is newer, and all that is to come was told of until today
+    asked = [each for each in windows if not is_behind(text, each.start, each.end)]
     newer = (each for each in found if not each.period)
-    return next((each for each in newer if _counts(text, each, windows)), newest)
+    return next((each for each in newer if _counts(text, each, windows, asked)), newest)
 
 
 def _until(expression: TimeExpression) -> date:
@@ -77,17 +78,25 @@ def _until(expression: TimeExpression) -> date:
     return expression.period.until
 
 
-def _counts(text: str, newer: TimeExpression, windows: Sequence[TimeExpression]) -> bool:
-    """Say whether what is newest or still to come is asked about, and not the days of the past."""
+def _counts(
+    text: str,
+    newer: TimeExpression,
+    windows: Sequence[TimeExpression],
+    asked: Sequence[TimeExpression],
+) -> bool:
+    """Say whether what is newest or still to come is asked about, and not the days of the past.
+
+    Args:
+        text: The question.
+        newer: What is newest or still to come.
+        windows: The days of the past.
+        asked: Those of them that describe nothing.
+    """
     if not windows:
         return True
     begin = sentence_start(text, newer.start)
     verb = _VERB.search(text, begin, main_clause_end(text, begin))
-    asked = [
-        each
-        for each in windows
-        if each.start >= begin and not is_behind(text, each.start, each.end)
-    ]
+    asked = [each for each in asked if each.start >= begin]
     if newer.sense is Sense.NOW:
         return _is_now(text, newer, windows, asked, verb)
     return _is_coming(text, newer, windows, asked, verb)
@@ -101,7 +110,7 @@ def _is_now(
     verb: re.Match[str] | None,
 ) -> bool:
     # "The latest" and "current" say of a thing what it is, "now" and "recently" of what happens.
-    of_a_thing = _THING.match(now.said) or _BEFORE_A_THING.search(text[: now.start])
+    of_a_thing = _THING.match(now.said) or _BEFORE_A_THING.search(_just_before(text, now))
     if not asked:
         past = verb is not None and verb["past"] is not None
         return not (of_a_thing and past) or any(each.relative for each in windows)
@@ -139,6 +148,11 @@ def _is_coming(
 def _dates_what_is_said(text: str, window: TimeExpression) -> bool:
     """Whether somebody said then what follows: "announced this week that"."""
     behind = _SAYING.match(text, window.end)
-    if behind is None and _SAYING_LAST.search(text[: window.start]) is None:
+    if behind is None and _SAYING_LAST.search(_just_before(text, window)) is None:
         return False
     return _WHAT_IS_SAID.match(text, behind.end() if behind else window.end) is not None
+
+
+def _just_before(text: str, expression: TimeExpression) -> str:
+    """Return the end of what stands before an expression: a word or two."""
+    return text[max(0, expression.start - 30) : expression.start]

@@ -35,6 +35,6 @@ def is_behind(text: str, start: int, end: int) -> bool:
         start: Where the words begin.
         end: Where they end.
     """
-    if text[end : end + 2] in ("'s", "’s") or _OF.search(text[:start]):
+    if text[end : end + 2] in ("'s", "’s") or _OF.search(text[max(0, start - 10) : start]):
         return True
     return main_clause_end(text, sentence_start(text, start)) < start

@@ -29,6 +29,7 @@ _PAST_CLAUSE = re.compile(  # "the ferry that sank", not "the council that meets
     rf"(?!.*\b(?:{WEEKDAY}|last\s+\w|ago\b|yesterday\b|\d{{4}}\b))",
     re.IGNORECASE,
 )
+_FAR = 200  # characters: words that far before a day govern it no longer
 _READ_WITH = re.compile(r"[?]\s+[(]")
 
 
@@ -44,7 +45,7 @@ def is_to_come(text: str, start: int, end: int) -> bool:
     said = text[start:end]
     if not _DAY.search(said) or _NAMES_THE_PAST.search(said):
         return False
-    clause = text[sentence_start(text, start) : start]
+    clause = text[max(sentence_start(text, start), start - _FAR) : start]
     if any(_PAST_CLAUSE.search(clause, match.end()) is None for match in _futures(clause)):
         return True
     behind = _READ_WITH.match(text, end)
