@@ -11,7 +11,6 @@ from typing import Annotated, Any, Literal
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -175,7 +174,7 @@ class Settings(BaseSettings):
     def _is_named(cls, value: object) -> object:
         # As a path "" is the working directory, whose files would all be closed to others.
         if value == "":
-            raise PydanticCustomError("empty", "Input is empty and names no folder")
+            raise ValueError("it is empty and names no folder")
         return value
 
     @classmethod

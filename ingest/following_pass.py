@@ -16,7 +16,7 @@ from pullquote.ingest.following_objections import Objections, is_unwanted
 from pullquote.ingest.identity import is_by_place
 from pullquote.ingest.intake import Fate, Intake
 from pullquote.ingest.raw import Origin
-from pullquote.ingest.report import Failure
+from pullquote.ingest.report import Failure, shortened
 from pullquote.vectorstore import RemovedBy
 from pullquote.vectorstore.followed import Entry, FollowedSource, HeldChange, Listing
 from pullquote.vectorstore.store import Store
@@ -120,13 +120,11 @@ class SourcePass:
         self.flush()
         before = replace(self.source, started_at=self.now)
         alone = self._ledger.get(before.name) == before
-        if listing is None:
-            listing = before.listing
         self._ledger.finish(
             before.source_id,
             moment=moment.isoformat(timespec="seconds"),
             problem=problem,
-            listing=listing if alone else {},
+            listing=(before.listing if listing is None else listing) if alone else {},
         )
 
     def take(
@@ -260,7 +258,7 @@ class SourcePass:
                 entry,
                 stamp=entry.stamp if stamped and not self._waits(entry.key) else None,
                 checked_at=self.now if checked else entry.checked_at,
-                problems=tuple(failure.as_dict() for failure in _kept(failures)),
+                problems=tuple(failure.as_dict() for failure in shortened(failures, _MOST_KEPT)),
                 held=held,
             )
         )
@@ -450,12 +448,3 @@ class SourcePass:
 def _unread(entry: Entry) -> Entry:
     """Return an entry that has to be read as if nothing were known of its content."""
     return replace(entry, stamp=None, facts={**entry.facts, "read_as": None})
-
-
-def _kept(failures: Sequence[Failure]) -> list[Failure]:
-    """Return the failures of an entry that are kept with it: the first ones, and a sum."""
-    if len(failures) <= _MOST_KEPT:
-        return list(failures)
-    file, more = failures[0].file, len(failures) - _MOST_KEPT
-    rest = Failure(file, None, f"{more:,} more of its records were refused", "mend the first ones")
-    return [*failures[:_MOST_KEPT], rest]

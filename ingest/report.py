@@ -1,6 +1,6 @@
 """What a run tells: its progress, its failures and its counts. No wording for a terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
@@ -89,3 +89,14 @@ class IngestReport:
             "embedded": self.embedded,
             "seconds": round(self.seconds, 3),
         }
+
+
+def shortened(failures: Sequence[Failure], most: int) -> list[Failure]:
+    """Return the first failures of a file, and one that says how many more there are."""
+    if len(failures) <= most:
+        return list(failures)
+    more = len(failures) - most
+    rest = Failure(
+        failures[0].file, None, f"{more:,} more of its records were refused", "mend the first ones"
+    )
+    return [*failures[:most], rest]
