@@ -35,6 +35,7 @@ class Database:
 
     Raises:
         CatalogError: The file is damaged, another program's, or a newer Pullquote's.
+        LockedError: Another process kept the file busy for ten seconds.
     """
 
     def __init__(self, path: Path) -> None:
@@ -184,7 +185,7 @@ class Database:
                 )
             return
         if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-            connection.execute("PRAGMA journal_mode = WAL")
+            _write_ahead(connection)
         if version == len(steps):
             return
         connection.execute("BEGIN IMMEDIATE")
@@ -201,9 +202,11 @@ class Database:
             raise
 
     def _version(self, connection: sqlite3.Connection, newest: int) -> int:
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        # In one statement: between two of them, another process may make the catalog.
+        application, version, tables = connection.execute(
+            "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)"
+            " FROM pragma_application_id, pragma_user_version"
+        ).fetchone()
         if application != APPLICATION_ID and (application or version or tables):
             raise CatalogError(
                 f"{self.path} is another program's database",
@@ -232,6 +235,27 @@ class Database:
                 "the text holds a lone surrogate, which is no character",
                 remedy="decode the input with its real encoding",
             ) from error
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch a new file to the write-ahead log, which the file then keeps.
+
+    Where another process writes at that moment, SQLite does not wait for it by itself.
+    """
+    import tenacity  # noqa: PLC0415 - start-up time; only a new catalog needs it
+
+    tries = tenacity.Retrying(
+        retry=tenacity.retry_if_exception(_is_busy),
+        wait=tenacity.wait_random(0.005, 0.05),
+        stop=tenacity.stop_after_delay(BUSY_TIMEOUT_MS / 1000),
+        reraise=True,
+    )
+    tries(connection.execute, "PRAGMA journal_mode = WAL")
+
+
+def _is_busy(error: BaseException) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0)
+    return isinstance(error, sqlite3.OperationalError) and code & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _casefold(text: str | None) -> str | None:

@@ -1,11 +1,14 @@
 import gc
 import sqlite3
+import subprocess
+import sys
 import threading
 
 import pytest
 
 from pullquote.config import CatalogError, LockedError
 from pullquote.vectorstore import Catalog, database
+from pullquote.vectorstore.sqlite_file import Connection
 
 from tests.vectorstore.drafts import draft
 
@@ -72,6 +75,59 @@ def test_damage_inside_is_reported_not_thrown_as_sqlite_error(tmp_path):
         problems = [error.remedy]
     assert all(problems)
     assert problems
+
+
+HOLDER = """
+import sqlite3
+import sys
+import time
+
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("BEGIN IMMEDIATE")
+print("held", flush=True)
+time.sleep(0.5)
+connection.execute("ROLLBACK")
+"""
+
+
+def test_a_new_file_in_which_another_process_writes_is_waited_for(tmp_path):
+    (tmp_path / "c").touch()
+    command = [sys.executable, "-c", HOLDER, tmp_path / "c"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout.readline() == "held\n"
+        with Catalog(tmp_path / "c") as catalog:
+            assert catalog._database.row("PRAGMA journal_mode") == ("wal",)
+
+
+def test_a_new_file_that_another_process_keeps_is_said_to_be_busy(tmp_path, monkeypatch):
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 20)
+    other = raw(tmp_path / "c")
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(LockedError, match="busy"):
+        Catalog(tmp_path / "c")
+    other.close()
+
+
+def test_a_catalog_that_is_made_while_it_is_opened_is_no_other_program_s(tmp_path, monkeypatch):
+    connection = raw(tmp_path / "c")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.close()
+    made = []
+
+    def make(statement):
+        if "sqlite_schema" in statement and not made:
+            made.append(statement)
+            Catalog(tmp_path / "c").close()
+
+    def connect(path, *, timeout_s):
+        opened = Connection(path, timeout_s=timeout_s)
+        opened.sqlite.set_trace_callback(make)
+        return opened
+
+    monkeypatch.setattr(database, "Connection", connect)
+    with Catalog(tmp_path / "c") as catalog:
+        assert catalog.count_articles() == 0
+    assert made
 
 
 def test_path_that_cannot_be_opened_is_a_plain_error(tmp_path):

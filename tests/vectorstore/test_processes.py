@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -82,6 +82,23 @@ with Store.open(Settings(data_dir=Path(sys.argv[1])), embedder=embedder) as stor
     assert store.check() == []
 """
 
+OPENER = """
+import sys
+import time
+from pathlib import Path
+from pullquote.config import Settings
+from pullquote.vectorstore import Store
+from tests.support.hashing_embedder import HashingEmbedder
+
+folder, rounds = Path(sys.argv[1]), int(sys.argv[2])
+for number in range(rounds):
+    print(number, flush=True)
+    sys.stdin.readline()
+    data_dir = folder / str(number)
+    with Store.open(Settings(data_dir=data_dir), embedder=HashingEmbedder()) as store:
+        assert store.catalog.count_articles() == 0
+"""
+
 
 @contextmanager
 def writer(data_dir):
@@ -155,3 +172,30 @@ def test_readers_that_ask_all_along_a_busy_ingest_never_fail(tmp_path):
     ]
     ended = [(process.communicate(timeout=150)[1], process.returncode) for process in processes]
     assert ended == [("", 0)] * 3
+
+
+def test_processes_that_open_a_new_data_directory_at_one_moment_all_open_it(tmp_path):
+    rounds = 8
+    command = [sys.executable, "-c", OPENER, tmp_path, str(rounds)]
+    with ExitStack() as ended:
+        openers = [
+            ended.enter_context(
+                subprocess.Popen(
+                    command,
+                    cwd=ROOT,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            for _ in range(6)
+        ]
+        for _ in range(rounds):
+            for opener in openers:
+                opener.stdout.readline()  # it is ready, or has failed
+            for opener in openers:
+                with suppress(BrokenPipeError):
+                    opener.stdin.write("\n")
+                    opener.stdin.flush()
+        assert [opener.communicate(timeout=60)[1] for opener in openers] == [""] * 6
