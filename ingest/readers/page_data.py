@@ -1,6 +1,7 @@
 """What a page says beside its running text: linked data, and notices in boxes and footers.
 
-Extraction takes boxes and footers for furniture and drops them; a correction may stand in one.
+Extraction takes boxes and footers for furniture and drops them; a correction may stand in one. Only
+what is the page's own article's counts: not what a reader's comment or another article says.
 """
 
 import json
@@ -28,18 +29,35 @@ _ASIDE = (
     "[not(ancestor::nav or ancestor::article[ancestor::aside])]"
     "[not(descendant::p or descendant::div or descendant::section or descendant::aside)]"
 )
+_COMMENTS = (
+    "ancestor-or-self::*[re:test(concat(@id, ' ', @class, ' ', @itemprop), $names, 'i')"
+    " or re:test(@itemtype, 'Comment$')]"
+)
+_CALLED_COMMENTS = (
+    r"(^|\s)(comments?|commentlist|comments?[-_]?(list|body|content|area|section|thread)s?"
+    r"|disqus(_thread)?|respond)(\s|$)"
+)
+_EXPRESSIONS = {"re": "http://exslt.org/regular-expressions"}
+_CENTRAL = "ancestor::head | ancestor::article | ancestor::main"
+_ABOUT = ("url", "mainEntityOfPage", "@id")
 _LONGEST_NOTICE = 1_500  # characters
 
 
 def stated_date(tree: HtmlElement) -> str | None:
     """Return the date that the page itself states for machines: the first that is one.
 
+    What stands neither in its head nor in its main part comes last: it may be a teaser's.
+
     Raises:
         BadInputError: All that it states are no dates.
     """
-    stated = [str(value) for path in _DATE_PATHS for value in tree.xpath(path)]
-    dates = (node.get("datePublished") for node in _linked_articles(tree))
-    stated.extend(date for date in dates if isinstance(date, str))
+    marked = [value for path in _DATE_PATHS for value in tree.xpath(path)]
+    marked = [value for value in marked if _is_of_the_article(value.getparent(), tree)]
+    central = [value for value in marked if value.getparent().xpath(_CENTRAL)]
+    linked = (node.get("datePublished") for node in _linked_articles(tree))
+    stated = [str(value) for value in central]
+    stated += [date for date in linked if isinstance(date, str)]
+    stated += [str(value) for value in marked if value not in central]
     refused: BadInputError | None = None
     for value in stated:
         try:
@@ -58,7 +76,11 @@ def stated_corrections(tree: HtmlElement) -> list[Any]:
     for node in _linked_articles(tree):
         correction = node.get("correction")
         found.extend(correction if isinstance(correction, list) else [correction])
-    marked = tree.xpath("//*[@itemprop='correction']")
+    marked = [
+        element
+        for element in tree.xpath("//*[@itemprop='correction']")
+        if _is_of_the_article(element, tree)
+    ]
     return found + [element.get("content") or element.text_content() for element in marked]
 
 
@@ -67,13 +89,58 @@ def notices_beside(tree: HtmlElement) -> list[str]:
     found = []
     for element in tree.xpath(_ASIDE):
         words = element.text_content()
-        if len(words) <= _LONGEST_NOTICE and is_notice(line := normalise_line(words)):
+        if len(words) > _LONGEST_NOTICE or not is_notice(line := normalise_line(words)):
+            continue
+        if _is_of_the_article(element, tree):
             found.append(line)
     return found
 
 
-def _linked_articles(tree: HtmlElement) -> Iterator[dict[str, Any]]:
-    """Yield the articles that the page describes in JSON-LD."""
+def _is_of_the_article(element: HtmlElement, tree: HtmlElement) -> bool:
+    """Whether an element stands in no comment, and in no article but the page's own.
+
+    The own one is the first that holds a main heading, or else the first.
+    """
+    if element.xpath(_COMMENTS, names=_CALLED_COMMENTS, namespaces=_EXPRESSIONS):
+        return False
+    around = element.xpath("ancestor-or-self::article")
+    own = next(iter(tree.xpath("//article[descendant::h1] | //article[not(//article//h1)]")), None)
+    return not around or own in around
+
+
+def _linked_articles(tree: HtmlElement) -> list[dict[str, Any]]:
+    """Return the articles that the page describes in JSON-LD and that are its own.
+
+    Of several, those that name its headline or its address; where none does, none.
+    """
+    described = list(_described_articles(tree))
+    if len(described) < 2:
+        return described
+    headings = tree.xpath("//h1 | //title | //meta[@property='og:title']/@content")
+    names = {_plain(each if isinstance(each, str) else each.text_content()) for each in headings}
+    addresses = set(
+        tree.xpath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
+    )
+    return [
+        node
+        for node in described
+        if _plain(str(node.get("headline"))) in names or addresses & set(_addresses(node))
+    ]
+
+
+def _plain(words: str) -> str:
+    return normalise_line(words).casefold()
+
+
+def _addresses(node: dict[str, Any]) -> Iterator[str]:
+    for key in _ABOUT:
+        value = node.get(key)
+        named = value.get("@id") if isinstance(value, dict) else value
+        if isinstance(named, str):
+            yield named
+
+
+def _described_articles(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     for script in tree.xpath("//script[@type='application/ld+json']/text()"):
         try:
             items = json.loads(str(script), strict=False)
