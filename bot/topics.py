@@ -6,6 +6,8 @@ when it is searched for and read, and what an article begins with tells most of 
 
 import re
 
+from pullquote.bot.words import STOP_WORDS, WORD, bare
+
 _ABOUT = r"(?:about|on|of|regarding|concerning)"
 _OF_ARTICLES = (
     r"(?:articles?|stor(?:y|ies)|papers?|newspapers?|press|media|news|reports?|reporting|coverage"
@@ -15,7 +17,10 @@ _MATTER = (
     rf"(?:(?:any|some|every)?thing|all|more|{_OF_ARTICLES}|info|information|details|facts"
     r"|background|updates?|summary|summaries|overview|rundown|gist|latest|material)"
 )
-_WORD = r"(?:(?!about\b|on\b|of\b|regarding\b|concerning\b)[\w’'-]+\s+)"
+_WORD = (  # "show me what you have on the ferry", but not "tell me what it cost on Sunday"
+    r"(?:(?!(?:about|on|of|regarding|concerning|how|who\w*|which|when|where|why|if|whether)\b"
+    r"|what\b(?!\s+(?:you|we)\b))[\w’'-]+\s+)"
+)
 _REQUEST = re.compile(
     rf"""
     ^(?:(?:please|hi|hello|hey|so|ok|okay|and|sorry)\b,?\s+)*
@@ -62,24 +67,42 @@ _REQUEST = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_FACT = (
+    r"(?:price|cost|toll|number|amount|odds|rate|percent|percentage|share|age|height|length|weight"
+    r"|size|distance|capacity|population|turnout|salary|pay|name|date|score|total|reason|cause"
+    r"|winner|result|address|location|capital|author|killer|ceo|opinion|position|stance|view|verdict"
+    r"|reaction|quote)s?|salaries"
+)
+_ASKING = r"(?:how|who|whom|whose|what|which|when|where|why|if|whether)"
 _A_QUESTION = re.compile(
-    r"^(?:how|why|who|whom|whose|what|which|when|where|if|whether|that|it|this|them|him|her|those"
-    r"|these)\b|[?!]",
+    rf"^(?:{_ASKING}|that|it|this|them|him|her|his|its|their|those|these"
+    r"|the\s+(?:first|second|third|last|other|same)\s+(?:one|article|story|quote))\b"
+    rf"|^(?:the\s+)?(?:{_FACT})\b|[?!]|[.;:,]\s*(?:\w+\s+){{0,2}}?{_ASKING}\b"
+    rf"|\band\s+(?:tell|{_ASKING})\b",
     re.IGNORECASE,
 )
-_ASKS = re.compile(  # words that a topic by itself has not
+_ASKS = re.compile(  # words and marks that a topic by itself has not
     r"\b(?:(?:how|who|what|when|where)s?|why|whom|whose|which|if|whether|is|are|was|were|am|be|do"
     r"|does|did|has|have|had|will|would|can|could|should|might|must|i|you|we|he|she|they|me|us"
-    r"|(?:price|cost|toll|number|odds|rate|age|height|name|date|score|total|percentage|reason|cause"
-    r"|winner|result)s?|cheapest|biggest|largest|highest|oldest|longest|fastest|tallest|lowest|most"
-    r"|least|top|first|last)\b|[:;…=]|\.\.",
+    rf"|{_FACT}|times|hours|killed|injured|dead|died|won|cheapest|biggest|largest|highest|oldest"
+    r"|longest|fastest|tallest|lowest|most|least|top|first|last)\b|[:;…=?!()\[\]]|\.\."
+    r"|\b(?!(?:19|20)\d\d\b)\d[\d,.]*\s+\w+s\b",
     re.IGNORECASE,
 )
+_IN_NAMES = re.compile(r"\b(?:First|Top|Last)\s+(?=[A-Z])|(?<=\s)(?:Will|Who)\b|\b(?:US|WHO)\b")
 _ORDERS = re.compile(
     r"^(?:list|name|explain|tell|show|give|find|get|compare|count|define|describe|say|help|quote"
     r"|translate|write|check|verify|ignore|please|hi|hello|hey|thanks?|thank|ok|okay|yes|no|and|or"
     r"|but|so|more|again)\b",
     re.IGNORECASE,
+)
+_COURTESY = re.compile(r",?\s+(?:please|thanks|thank\s+you)$", re.IGNORECASE)
+_NO_TOPICS = frozenset(
+    """
+    one ones first second third other another same anything something everything else number article
+    articles story stories quote news new link source sources really stop cool got thx bye wow nice
+    great sure hmm lol next back quit exit
+    """.split()
 )
 _MOST_WORDS = 14
 _MOST_WORDS_ALONE = 8
@@ -93,16 +116,23 @@ def topic_of(request: str) -> str | None:
     """
     found = _REQUEST.match(request.strip())
     if found is None:
-        return _alone(request.strip(" \t?.!"))
+        return _alone(_COURTESY.sub("", request.strip(" \t?.!")))
     topic = found["topic"]
-    if _A_QUESTION.search(topic) or len(topic.split()) > _MOST_WORDS:
+    around = found.string[: found.start("topic")]
+    if _A_QUESTION.search(topic) or re.search(rf"\b(?:{_FACT})\b", around, re.IGNORECASE):
         return None
-    return topic
+    return topic if len(topic.split()) <= _MOST_WORDS and _names_something(topic) else None
 
 
 def _alone(text: str) -> str | None:
     """Return a few words that neither ask nor order."""
-    words = len(text.split())
-    if not 0 < words <= _MOST_WORDS_ALONE or _ASKS.search(text) or _ORDERS.match(text):
+    if not 0 < len(text.split()) <= _MOST_WORDS_ALONE or _ORDERS.match(text):
+        return None
+    if _ASKS.search(_IN_NAMES.sub(" ", text)) or not _names_something(text):
         return None
     return text
+
+
+def _names_something(text: str) -> bool:
+    words = (bare(word) for word in WORD.findall(text))
+    return any(word not in STOP_WORDS | _NO_TOPICS and not word.isdigit() for word in words)

@@ -30,7 +30,8 @@ _ASIDE = (
     "[not(descendant::p or descendant::div or descendant::section or descendant::aside)]"
 )
 _COMMENTS = (
-    "ancestor-or-self::*[re:test(concat(@id, ' ', @class, ' ', @itemprop), $names, 'i')"
+    "ancestor-or-self::*[not(self::body or self::html)]"
+    "[re:test(concat(@id, ' ', @class, ' ', @itemprop), $names, 'i')"
     " or re:test(@itemtype, 'Comment$')]"
 )
 _CALLED_COMMENTS = (

@@ -82,10 +82,47 @@ def test_the_words_around_a_topic_are_left_out(form):
         "What is new in the sports section?",
         "The council of Corrack voted to end the ferry after ninety-four years",
         "?!",
+        "Can you tell me when the ferry stops on Sunday?",
+        "Tell me what the council decided on the ferry",
+        "Tell me who won on Saturday",
+        "Tell me what the mayor said about the ferry",
+        "Tell me how many people were on the ferry",
+        "tell me what happened on Sunday",
+        "give me the score on Saturday",
+        "give me the mayor's opinion on the ferry",
+        "in Ohio? (homes damaged storm)",
+        "the ferry [2]",
+        "tell me about the ferry. How many died?",
+        "tell me about the storm; what did it cost",
+        "do you have anything on the ferry, and who owns it",
+        "give me everything on the ferry and tell me who sank it",
+        "what about the number of homes damaged?",
+        "What do we know about the cause of the fire?",
+        "mayor salary",
+        "population of Ohio",
+        "people killed in the flood",
+        "Ford recalled 400,000 cars",
+        "the second one",
+        "tell me about the second one",
+        "tell me about their mayor",
+        "anything else?",
+        "thx",
+        "42",
+        "👍",
+        "Will Biden resign",
     ],
 )
 def test_what_asks_for_more_is_no_topic(question):
     assert topic_of(question) is None
+
+
+@pytest.mark.parametrize(
+    "topic",
+    ["First Republic Bank", "the US economy", "Doctor Who", "the 2022 midterms", "storm damage"],
+)
+def test_names_that_look_like_questions_are_topics(topic):
+    assert topic_of(topic) == topic_of(f"tell me about {topic}") == topic_of(f"{topic} please")
+    assert topic_of(topic) == topic
 
 
 @given(st.text())

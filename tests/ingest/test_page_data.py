@@ -59,6 +59,12 @@ def test_a_notice_of_a_comment_or_of_another_article_is_not(body):
     assert notices_beside(page(body)) == []
 
 
+def test_a_page_that_is_called_after_comments_keeps_its_notices():
+    tree = page(f"<article>{STORY}<aside>{NOTICE}</aside></article>")
+    tree.body.set("class", "comments")
+    assert notices_beside(tree) == [NOTICE]
+
+
 def test_a_correction_that_a_comment_marks_for_machines_is_not_the_articles():
     marked = f'<p itemprop="correction">{NOTICE}</p>'
     own, comment = (
