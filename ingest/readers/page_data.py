@@ -32,7 +32,7 @@ _ASIDE = (
 _COMMENTS = (
     "ancestor-or-self::*[not(self::body or self::html)]"
     "[re:test(concat(@id, ' ', @class, ' ', @itemprop), $names, 'i')"
-    " or re:test(@itemtype, 'Comment$')]"
+    " or re:test(@itemtype, '(^|/)Comment$')]"
 )
 _CALLED_COMMENTS = (
     r"(^|\s)(comments?|commentlist|comments?[-_]?(list|body|content|area|section|thread)s?"
@@ -53,7 +53,8 @@ def stated_date(tree: HtmlElement) -> str | None:
         BadInputError: All that it states are no dates.
     """
     marked = [value for path in _DATE_PATHS for value in tree.xpath(path)]
-    marked = [value for value in marked if _is_of_the_article(value.getparent(), tree)]
+    own = _own_article(tree)
+    marked = [value for value in marked if _is_of_the_article(value.getparent(), own)]
     central = [value for value in marked if value.getparent().xpath(_CENTRAL)]
     linked = (node.get("datePublished") for node in _linked_articles(tree))
     stated = [str(value) for value in central]
@@ -77,10 +78,11 @@ def stated_corrections(tree: HtmlElement) -> list[Any]:
     for node in _linked_articles(tree):
         correction = node.get("correction")
         found.extend(correction if isinstance(correction, list) else [correction])
+    own = _own_article(tree)
     marked = [
         element
         for element in tree.xpath("//*[@itemprop='correction']")
-        if _is_of_the_article(element, tree)
+        if _is_of_the_article(element, own)
     ]
     return found + [element.get("content") or element.text_content() for element in marked]
 
@@ -88,24 +90,28 @@ def stated_corrections(tree: HtmlElement) -> list[Any]:
 def notices_beside(tree: HtmlElement) -> list[str]:
     """Return the paragraphs within the article's element that speak of the article itself."""
     found = []
+    own = _own_article(tree)
     for element in tree.xpath(_ASIDE):
         words = element.text_content()
         if len(words) > _LONGEST_NOTICE or not is_notice(line := normalise_line(words)):
             continue
-        if _is_of_the_article(element, tree):
+        if _is_of_the_article(element, own):
             found.append(line)
     return found
 
 
-def _is_of_the_article(element: HtmlElement, tree: HtmlElement) -> bool:
-    """Whether an element stands in no comment, and in no article but the page's own.
+def _own_article(tree: HtmlElement) -> HtmlElement:
+    """Return the first element of an article that holds a main heading, or else the first."""
+    articles = tree.xpath("//article")
+    headed = (each for each in articles if each.find(".//h1") is not None)
+    return next(headed, articles[0] if articles else None)
 
-    The own one is the first that holds a main heading, or else the first.
-    """
+
+def _is_of_the_article(element: HtmlElement, own: HtmlElement) -> bool:
+    """Whether an element stands in no comment, and in no article but the page's own."""
     if element.xpath(_COMMENTS, names=_CALLED_COMMENTS, namespaces=_EXPRESSIONS):
         return False
     around = element.xpath("ancestor-or-self::article")
-    own = next(iter(tree.xpath("//article[descendant::h1] | //article[not(//article//h1)]")), None)
     return not around or own in around
 
 

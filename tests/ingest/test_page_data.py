@@ -31,6 +31,7 @@ def linked(*nodes):
         f"<main>{STORY}<article><p>{NOTICE}</p></article></main>",
         f'<article class="post comments-open">{STORY}<p>{NOTICE}</p></article>',
         f"<h1>Ferry to stop</h1><article><p>The vote.</p><p>{NOTICE}</p></article>",
+        f'<article>{STORY}<p itemtype="https://schema.org/CorrectionComment">{NOTICE}</p></article>',
     ],
 )
 def test_a_notice_in_a_box_of_the_article_is_found(body):
@@ -57,6 +58,11 @@ def test_a_notice_in_a_box_of_the_article_is_found(body):
 )
 def test_a_notice_of_a_comment_or_of_another_article_is_not(body):
     assert notices_beside(page(body)) == []
+
+
+def test_many_articles_with_notices_are_read():
+    others = f"<article><h2>Bread</h2><p>{NOTICE}</p></article>" * 2_000
+    assert notices_beside(page(f"<article>{STORY}<p>{NOTICE}</p></article>{others}")) == [NOTICE]
 
 
 def test_a_page_that_is_called_after_comments_keeps_its_notices():
